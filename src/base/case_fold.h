@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Comparison without case, by Unicode simple case folding (CaseFolding.txt, status C and S), one code point to one.
+//
+// Cost: ASCII is folded byte by byte; only other code points are decoded. Invalid UTF-8 bytes are kept as they are.
+//
+// Thread rules: every function here may be called from any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace garde {
+
+/// 'A' to 'Z' become 'a' to 'z'; every other byte stays.
+[[nodiscard]] constexpr char fold_ascii(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Appends `text` folded. The folded text may be longer or shorter in bytes.
+void append_folded(std::string_view text, std::string& out);
+[[nodiscard]] std::string fold_case(std::string_view text);
+
+/// Whether the two are equal once folded.
+[[nodiscard]] bool equal_without_case(std::string_view left, std::string_view right);
+
+}  // namespace garde

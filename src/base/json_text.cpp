@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json_text.h"
+
+#include <unicode/utf8.h>
+
+#include <cstdint>
+#include <cstring>
+
+namespace garde {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }
+
+void append_control(unsigned char c, std::string& out) {
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    case '\b': out += "\\b"; return;
+    case '\f': out += "\\f"; return;
+    default: break;
+  }
+  constexpr char kHex[] = "0123456789abcdef";
+  out += "\\u00";
+  out += kHex[c >> 4];
+  out += kHex[c & 15];
+}
+
+// Copies one code point beyond ASCII, or a replacement for a byte that starts none.
+void append_beyond_ascii(std::string_view text, std::size_t& position, std::string& out) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  auto next = static_cast<std::int64_t>(position);
+  UChar32 code_point = 0;
+  U8_NEXT(bytes, next, static_cast<std::int64_t>(text.size()), code_point);
+  if (code_point < 0) {
+    out += kReplacement;
+  } else {
+    out.append(text.substr(position, static_cast<std::size_t>(next) - position));
+  }
+  position = static_cast<std::size_t>(next);
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// The four hexadecimal digits at `at`, or -1.
+int code_unit(std::string_view raw, std::size_t at) {
+  if (at + 4 > raw.size()) return -1;
+  int unit = 0;
+  for (std::size_t i = at; i < at + 4; ++i) {
+    const int digit = hex_value(raw[i]);
+    if (digit < 0) return -1;
+    unit = unit * 16 + digit;
+  }
+  return unit;
+}
+
+// Decodes \uXXXX at `position` (which is at the backslash), a surrogate pair included; steps over it.
+bool decode_unicode_escape(std::string_view raw, std::size_t& position, char*& out) {
+  std::int32_t code_point = code_unit(raw, position + 2);
+  if (code_point < 0) return false;
+  position += 6;
+  if (code_point >= 0xD800 && code_point <= 0xDBFF) {
+    const bool pair = position + 1 < raw.size() && raw[position] == '\\' && raw[position + 1] == 'u';
+    const int low = pair ? code_unit(raw, position + 2) : -1;
+    if (low >= 0xDC00 && low <= 0xDFFF) {
+      code_point = 0x10000 + ((code_point - 0xD800) << 10) + (low - 0xDC00);
+      position += 6;
+    } else {
+      code_point = 0xFFFD;
+    }
+  } else if (code_point >= 0xDC00 && code_point <= 0xDFFF) {
+    code_point = 0xFFFD;
+  }
+  std::size_t length = 0;
+  U8_APPEND_UNSAFE(out, length, code_point);
+  out += length;
+  return true;
+}
+
+char simple_escape(char c) {
+  switch (c) {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case '"': case '\\': case '/': return c;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+void append_json_string(std::string_view text, std::string& out) {
+  out += '"';
+  std::size_t i = 0;
+  while (i < text.size()) {
+    std::size_t run = i;
+    while (run < text.size() && is_plain(static_cast<unsigned char>(text[run]))) ++run;
+    out.append(text.substr(i, run - i));
+    i = run;
+    if (i == text.size()) break;
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      append_control(static_cast<unsigned char>(text[i++]), out);
+    } else {
+      append_beyond_ascii(text, i, out);
+    }
+  }
+  out += '"';
+}
+
+std::size_t unescape_json(std::string_view raw, char* out) {
+  char* const start = out;
+  std::size_t i = 0;
+  while (i < raw.size()) {
+    const auto* found = static_cast<const char*>(std::memchr(raw.data() + i, '\\', raw.size() - i));
+    const std::size_t run = found == nullptr ? raw.size() - i : static_cast<std::size_t>(found - raw.data()) - i;
+    std::memcpy(out, raw.data() + i, run);
+    out += run;
+    i += run;
+    if (i + 1 >= raw.size()) {
+      if (i < raw.size()) *out++ = raw[i];
+      break;
+    }
+    if (raw[i + 1] == 'u' && decode_unicode_escape(raw, i, out)) continue;
+    if (const char decoded = simple_escape(raw[i + 1])) {
+      *out++ = decoded;
+    } else {
+      *out++ = raw[i];
+      *out++ = raw[i + 1];
+    }
+    i += 2;
+  }
+  return static_cast<std::size_t>(out - start);
+}
+
+}  // namespace garde

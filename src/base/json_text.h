@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing JSON text (RFC 8259) at speed, where a document model would only be in the way.
+//
+// Invalid UTF-8 becomes U+FFFD, so that what is written is always valid JSON.
+//
+// Thread rules: every function here may be called from any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace garde {
+
+/// Appends `text` between quotes, escaped as RFC 8259 section 7 asks.
+void append_json_string(std::string_view text, std::string& out);
+
+/// Undoes the escapes of what stands between the quotes of a JSON string. A broken escape is kept as it is; a lone
+/// surrogate becomes U+FFFD. Writes at most raw.size() bytes to `out` and returns how many.
+std::size_t unescape_json(std::string_view raw, char* out);
+
+}  // namespace garde

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "base/case_fold.h"
+#include "base/json_text.h"
+
+namespace garde {
+namespace {
+
+std::string unescaped(std::string_view raw) {
+  std::string out(raw.size(), '\0');
+  out.resize(unescape_json(raw, out.data()));
+  return out;
+}
+
+TEST(CaseFold, FoldsAsciiAndBeyond) {
+  EXPECT_EQ(fold_case("CMD.EXE"), "cmd.exe");
+  EXPECT_EQ(fold_case("ÉTÉ ΣΑΣ"), fold_case("été σας"));
+  EXPECT_TRUE(equal_without_case("K", "k"));  // KELVIN SIGN
+  EXPECT_FALSE(equal_without_case("abc", "abd"));
+  EXPECT_EQ(fold_case("\xff\xfe"), "\xff\xfe");
+}
+
+TEST(JsonText, EscapesAndReplacesInvalidBytes) {
+  std::string out;
+  append_json_string("a\"b\\c\n\x01\xC3\xA9\xFF", out);
+  EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\u0001\xC3\xA9\xEF\xBF\xBD\"");
+}
+
+TEST(JsonText, UndoesEscapes) {
+  EXPECT_EQ(unescaped(R"(a\\b\"c\u00e9\ud83d\ude00\/)"), "a\\b\"cé😀/");
+  EXPECT_EQ(unescaped(R"(\ud83d lone, \x kept, \u12)"), "\xEF\xBF\xBD lone, \\x kept, \\u12");
+}
+
+TEST(JsonText, TextSurvivesEscapingAndBack) {
+  rc::check([](const std::string& text) {
+    std::string ascii;
+    for (const char c : text) ascii += static_cast<char>(c & 0x7F);
+    std::string escaped;
+    append_json_string(ascii, escaped);
+    RC_ASSERT(unescaped(std::string_view(escaped).substr(1, escaped.size() - 2)) == ascii);
+  });
+}
+
+}  // namespace
+}  // namespace garde
