@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "base/zone.h"
 #include "event/event.h"
+#include "read/shape.h"
 #include "read/source.h"
 
 namespace garde::read {
@@ -63,6 +64,8 @@ class Problems {
 struct ReadOptions {
   Zone assumed_zone;                ///< for times without a zone
   std::optional<Instant> modified;  ///< gives the year to times without one: the file's; the present where absent
+  /// Brings other tools' records to our names; null: names stay as they are.
+  std::shared_ptr<const Shapes> shapes;
 };
 
 class Reader {
