@@ -26,7 +26,7 @@ class Arena {
 
   /// Unaligned room for `bytes` characters, valid until reset() or destruction. Never null.
   [[nodiscard]] char* allocate(std::size_t bytes) {
-    if (bytes > static_cast<std::size_t>(end_ - next_)) return allocate_slowly(bytes);
+    if (next_ == nullptr || bytes > static_cast<std::size_t>(end_ - next_)) return allocate_slowly(bytes);
     char* result = next_;
     next_ += bytes;
     return result;

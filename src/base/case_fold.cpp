@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/case_fold.h"
 
+#include <cstdint>
+#include <cstring>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
-
-#include <cstdint>
 
 namespace garde {
 namespace {
 
-bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
 
 // Folds the code point at `position` and steps over it; a byte that starts no valid code point is copied.
 void append_folded_code_point(std::string_view text, std::size_t& position, std::string& out) {
@@ -40,6 +42,30 @@ void append_folded(std::string_view text, std::string& out) {
       append_folded_code_point(text, i, out);
     }
   }
+}
+
+bool fold_ascii_into(std::string_view text, char* out) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighBits = kOnes * 0x80;
+  std::uint64_t seen = 0;
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + i, 8);
+    seen |= eight;
+    // Per byte, with the high bit clear: adding pushes the high bit up where the byte is >= 'A' and where it
+    // is > 'Z'.
+    const std::uint64_t at_least_a = eight + kOnes * (0x80 - 'A');
+    const std::uint64_t beyond_z = eight + kOnes * (0x80 - 'Z' - 1);
+    const std::uint64_t upper = (at_least_a & ~beyond_z & kHighBits) >> 2;
+    const std::uint64_t folded = eight | upper;
+    std::memcpy(out + i, &folded, 8);
+  }
+  for (; i < text.size(); ++i) {
+    seen |= static_cast<unsigned char>(text[i]);
+    out[i] = fold_ascii(text[i]);
+  }
+  return (seen & kHighBits) == 0;
 }
 
 std::string fold_case(std::string_view text) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparison without case, by Unicode simple case folding (CaseFolding.txt, status C and S), one code point to one.
+// Comparison without case, by Unicode simple case folding (CaseFolding.txt, status C and S), one code point
+// to one.
 //
-// Cost: ASCII is folded byte by byte; only other code points are decoded. Invalid UTF-8 bytes are kept as they are.
+// Cost: ASCII is folded byte by byte; only other code points are decoded. Invalid UTF-8 bytes are kept as
+// they are.
 //
 // Thread rules: every function here may be called from any thread.
 #pragma once
@@ -19,6 +21,10 @@ namespace garde {
 /// Appends `text` folded. The folded text may be longer or shorter in bytes.
 void append_folded(std::string_view text, std::string& out);
 [[nodiscard]] std::string fold_case(std::string_view text);
+
+/// Folds ASCII text into `out`, which has room for text.size() bytes, eight bytes a step. False, with `out`
+/// undefined, where another byte stands in it: append_folded() then does.
+[[nodiscard]] bool fold_ascii_into(std::string_view text, char* out);
 
 /// Whether the two are equal once folded.
 [[nodiscard]] bool equal_without_case(std::string_view left, std::string_view right);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Detector: one event in, findings out. Rules, indicators and correlations behind one door.
 //
-// A Detector is built once from loaded rules, mappings and indicators and never changes; a reload builds another.
-// Each worker thread makes a Session of its own. Correlation rules look at what the sessions saw when finish() is called.
+// A Detector is built once from loaded rules, mappings and indicators and never changes; a reload builds
+// another. Each worker thread makes a Session of its own. Correlation rules look at what the sessions saw
+// when finish() is called.
 //
 // Thread rules: Detector may be shared; a Session belongs to one thread at a time.
 #pragma once
@@ -28,8 +29,8 @@ class IndicatorSet;
 
 namespace garde::detect {
 
-/// Something that a person should look at. Views are valid during the call that hands it over; `rule` lives as long as
-/// the detector.
+/// Something that a person should look at. Views are valid during the call that hands it over; `rule` lives
+/// as long as the detector.
 struct Finding {
   enum class Kind : std::uint8_t { rule, indicator };
   Kind kind = Kind::rule;
@@ -104,7 +105,9 @@ class Detector {
   /// Call once, when all sessions are done.
   [[nodiscard]] Summary finish(std::span<Session> sessions) const;
 
-  [[nodiscard]] const sigma::LoadedRules& rules() const;
+  [[nodiscard]] const std::vector<sigma::Rule>& rules() const;
+  [[nodiscard]] const std::vector<sigma::Correlation>& correlations() const;
+  [[nodiscard]] const std::vector<sigma::FailedRule>& failed_rules() const;
 
  private:
   struct Parts;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mappings: data that say which log sources an event belongs to, and under which names a rule's fields stand in it.
+// Mappings: data that say which log sources an event belongs to, and under which names a rule's fields stand
+// in it.
 //
 // A mapping file (mappings/*.yml) holds, beside what other rooms read:
 //
@@ -14,8 +15,9 @@
 //         values:
 //           IntegrityLevel: {S-1-16-12288: High} # the event's value: the rule's value
 //
-// An event of this shape for which every field under `when` has one of its values (without case) belongs to the log source;
-// it may belong to several. A field that the event has under the rule's own name is never replaced.
+// An event of this shape for which every field under `when` has one of its values (without case) belongs to
+// the log source; it may belong to several. A field that the event has under the rule's own name is never
+// replaced.
 //
 // Source: Sigma specification 2.1, appendix taxonomy.
 //
@@ -36,8 +38,8 @@ namespace garde::sigma {
 struct FieldAlias {
   std::string name;  ///< the rule's
   FieldId id = FieldId::none;
-  /// Alternatives, the first of which that the event has counts. Each is a text with fields in it; a plain field is one
-  /// piece with nothing before it.
+  /// Alternatives, the first of which that the event has counts. Each is a text with fields in it; a plain
+  /// field is one piece with nothing before it.
   struct Piece {
     std::string before;
     std::string field;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Necessary literals come from RE2's own analysis (FilteredRE2): its atoms are literals from which it decides whether an
-// expression can match at all. One atom without which it cannot is enough; where there is none, all of them together are.
+// Necessary literals come from RE2's own analysis (FilteredRE2): its atoms are literals from which it decides
+// whether an expression can match at all. One atom without which it cannot is enough; where there is none,
+// all of them together are.
 #include "sigma/regular_expression.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include <algorithm>
 #include <pcre2.h>
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
-
-#include <algorithm>
 
 namespace garde::sigma {
 namespace {
@@ -48,8 +48,8 @@ Result<Pcre2Code> compile_pcre2(std::string_view expression, RegularExpressionFl
   if (flags.dot_all) options |= PCRE2_DOTALL;
   int number = 0;
   PCRE2_SIZE offset = 0;
-  Pcre2Code code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.data()), expression.size(), options, &number,
-                               &offset, nullptr));
+  Pcre2Code code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.data()), expression.size(), options,
+                               &number, &offset, nullptr));
   if (code != nullptr) return code;
   PCRE2_UCHAR message[256] = {};
   pcre2_get_error_message(number, message, sizeof message);
@@ -96,7 +96,8 @@ RegularExpression::RegularExpression(RegularExpression&&) noexcept = default;
 RegularExpression& RegularExpression::operator=(RegularExpression&&) noexcept = default;
 RegularExpression::~RegularExpression() = default;
 
-Result<RegularExpression> RegularExpression::compile(std::string_view expression, RegularExpressionFlags flags) {
+Result<RegularExpression> RegularExpression::compile(std::string_view expression,
+                                                     RegularExpressionFlags flags) {
   auto compiled = std::make_unique<Compiled>();
   compiled->expression = with_multiline(expression, flags.multiline);
   compiled->flags = flags;
@@ -123,7 +124,8 @@ std::vector<std::string> RegularExpression::necessary_literals() const {
   std::vector<std::string> atoms;
   filter.Compile(&atoms);
   // An atom beyond ASCII may be folded differently here and there: rather no literal than a missed match.
-  if (atoms.empty() || possible_with(filter, {}) || !std::all_of(atoms.begin(), atoms.end(), is_ascii)) return {};
+  if (atoms.empty() || possible_with(filter, {}) || !std::all_of(atoms.begin(), atoms.end(), is_ascii))
+    return {};
   std::string longest;
   for (std::size_t left_out = 0; left_out < atoms.size(); ++left_out) {
     std::vector<int> others;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The re modifier's expressions: RE2, linear in time, where it can; PCRE2 with bounded effort for look-around and back
-// references, which RE2 leaves out by design.
+// The re modifier's expressions: RE2, linear in time, where it can; PCRE2 with bounded effort for look-around
+// and back references, which RE2 leaves out by design.
 //
 // Source: Sigma specification 2.1, appendix modifiers, "re" with its sub-modifiers i, m, s.
 //
@@ -26,18 +26,19 @@ struct RegularExpressionFlags {
 class RegularExpression {
  public:
   /// The error says what is wrong with the expression and at which character.
-  [[nodiscard]] static Result<RegularExpression> compile(std::string_view expression, RegularExpressionFlags flags);
+  [[nodiscard]] static Result<RegularExpression> compile(std::string_view expression,
+                                                         RegularExpressionFlags flags);
 
   RegularExpression(RegularExpression&&) noexcept;
   RegularExpression& operator=(RegularExpression&&) noexcept;
   ~RegularExpression();
 
-  /// Whether the expression is found anywhere in `text`. An expression of PCRE2's that exceeds its bounded effort on a
-  /// text counts as not found.
+  /// Whether the expression is found anywhere in `text`. An expression of PCRE2's that exceeds its bounded
+  /// effort on a text counts as not found.
   [[nodiscard]] bool is_found_in(std::string_view text) const;
 
-  /// Literals (lower case, ASCII), of which at least one occurs, compared without case, in every text that the expression
-  /// is found in. Empty: none could be derived.
+  /// Literals (lower case, ASCII), of which at least one occurs, compared without case, in every text that
+  /// the expression is found in. Empty: none could be derived.
   [[nodiscard]] std::vector<std::string> necessary_literals() const;
 
  private:

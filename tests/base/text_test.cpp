@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -20,6 +21,21 @@ TEST(CaseFold, FoldsAsciiAndBeyond) {
   EXPECT_TRUE(equal_without_case("K", "k"));  // KELVIN SIGN
   EXPECT_FALSE(equal_without_case("abc", "abd"));
   EXPECT_EQ(fold_case("\xff\xfe"), "\xff\xfe");
+}
+
+TEST(CaseFold, TheFastWayForAsciiAgreesWithTheGeneralOne) {
+  rc::check([](const std::string& text) {
+    std::string out(text.size(), '\0');
+    const bool ascii =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    RC_ASSERT(fold_ascii_into(text, out.data()) == ascii);
+    if (ascii) RC_ASSERT(out == fold_case(text));
+  });
+  std::string every;
+  for (int c = 0; c < 0x80; ++c) every += static_cast<char>(c);
+  std::string out(every.size(), '\0');
+  EXPECT_TRUE(fold_ascii_into(every, out.data()));
+  EXPECT_EQ(out, fold_case(every));
 }
 
 TEST(JsonText, EscapesAndReplacesInvalidBytes) {

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "detect/detector.h"
+
+#include "sigma/rule_set.h"
+
+namespace garde::detect {
+
+struct Detector::Parts {
+  sigma::LoadedRules loaded;  // its rules have moved into rule_set
+  std::shared_ptr<const sigma::RuleSet> rule_set;
+  std::shared_ptr<const indicator::IndicatorSet> indicators;
+  DetectorOptions options;
+};
+
+struct Detector::Session::State {
+  explicit State(std::shared_ptr<const Detector> from)
+      : detector(std::move(from)), matcher(detector->parts_->rule_set) {}
+
+  std::shared_ptr<const Detector> detector;
+  sigma::Matcher matcher;
+  std::vector<std::string_view> matched;
+  std::uint32_t input = 0;
+};
+
+Detector::Detector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Detector::~Detector() = default;
+
+std::shared_ptr<const Detector> Detector::make(sigma::LoadedRules rules, sigma::Mappings mappings,
+                                               std::shared_ptr<const indicator::IndicatorSet> indicators,
+                                               const DetectorOptions& options) {
+  auto parts = std::make_unique<Parts>();
+  parts->rule_set = std::make_shared<const sigma::RuleSet>(std::move(rules.rules), std::move(mappings));
+  parts->loaded = std::move(rules);
+  parts->indicators = std::move(indicators);
+  parts->options = options;
+  return std::shared_ptr<const Detector>(new Detector(std::move(parts)));
+}
+
+Detector::Session::Session(std::shared_ptr<const Detector> detector)
+    : state_(std::make_unique<State>(std::move(detector))) {}
+Detector::Session::Session(Session&&) noexcept = default;
+Detector::Session& Detector::Session::operator=(Session&&) noexcept = default;
+Detector::Session::~Session() = default;
+
+void Detector::Session::begin_input(std::uint32_t input) {
+  state_->input = input;
+}
+
+void Detector::Session::detect(Event& event, FindingVisitor& visitor) {
+  state_->matcher.match(event, [&](const sigma::CompiledRule& compiled, sigma::EventView& view) {
+    const sigma::Rule& rule = compiled.rule();
+    if (!rule.reports) return;
+    state_->matched.clear();
+    compiled.collect_matched(view, state_->matched);
+    Finding finding;
+    finding.id = rule.id;
+    finding.title = rule.title;
+    finding.level = rule.level.value_or(sigma::Level::medium);
+    finding.tags = rule.tags;
+    finding.rule = &rule;
+    finding.matched = state_->matched;
+    visitor.found(finding, event);
+  });
+}
+
+Detector::Summary Detector::finish(std::span<Session> sessions) const {
+  std::vector<const sigma::Matcher*> matchers;
+  for (const Session& session : sessions) matchers.push_back(&session.state_->matcher);
+  Summary summary;
+  summary.coverage = sigma::Matcher::coverage(*parts_->rule_set, matchers);
+  return summary;
+}
+
+const std::vector<sigma::Rule>& Detector::rules() const {
+  return parts_->rule_set->rules();
+}
+const std::vector<sigma::Correlation>& Detector::correlations() const {
+  return parts_->loaded.correlations;
+}
+const std::vector<sigma::FailedRule>& Detector::failed_rules() const {
+  return parts_->loaded.failed;
+}
+
+}  // namespace garde::detect

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sigma/compiled_rule.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/time.h"
+
+namespace garde::sigma {
+namespace {
+
+// A number as logs write one: decimal, with fraction or exponent, or hexadecimal after 0x.
+std::optional<double> number_of(std::string_view text) {
+  if (text.starts_with("0x") || text.starts_with("0X")) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size(), value, 16);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return static_cast<double>(value);
+  }
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// ISO 8601 weeks: week 1 is the one that holds the year's first Thursday.
+int iso_week(Instant instant) {
+  using namespace std::chrono;
+  const auto day = floor<days>(instant);
+  const auto thursday = day + days(4) - days(weekday(day).iso_encoding());
+  const year_month_day date{thursday};
+  return static_cast<int>((thursday - sys_days(date.year() / January / 1)).count() / 7) + 1;
+}
+
+bool has_time_part(std::string_view text, TimePart part, double wanted) {
+  const auto parsed = parse_iso_time(text);
+  if (!parsed) return false;
+  const auto local = from_utc(parsed->civil);
+  if (!local) return false;
+  const Instant instant = *local - std::chrono::seconds(parsed->offset_seconds);
+  const CivilTime civil = to_utc(instant);
+  switch (part) {
+    case TimePart::minute:
+      return civil.minute == wanted;
+    case TimePart::hour:
+      return civil.hour == wanted;
+    case TimePart::day:
+      return civil.day == wanted;
+    case TimePart::week:
+      return iso_week(instant) == wanted;
+    case TimePart::month:
+      return civil.month == wanted;
+    case TimePart::year:
+      return civil.year == wanted;
+  }
+  return false;
+}
+
+bool compares(std::string_view text, Operator op, double with) {
+  const auto number = number_of(text);
+  if (!number) return false;
+  switch (op) {
+    case Operator::less:
+      return *number < with;
+    case Operator::less_or_equal:
+      return *number <= with;
+    case Operator::greater:
+      return *number > with;
+    case Operator::greater_or_equal:
+      return *number >= with;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+CompiledRule::CompiledRule(const Rule& rule) : rule_(rule) {
+  predicates_.reserve(rule.predicates.size());
+  for (const Predicate& predicate : rule.predicates) {
+    Compiled& compiled = predicates_.emplace_back();
+    if (predicate.op == Operator::pattern)
+      compiled.pattern = ValuePattern(predicate.pattern, predicate.cased);
+    if (predicate.op == Operator::cidr) compiled.network = parse_ip_network(predicate.text);
+    if (predicate.op == Operator::regular_expression) {
+      auto expression = RegularExpression::compile(
+          predicate.text, {predicate.ignore_case, predicate.multiline, predicate.dot_all});
+      if (expression) compiled.expression = std::make_unique<const RegularExpression>(std::move(*expression));
+    }
+  }
+}
+
+bool CompiledRule::matches(EventView& event) const {
+  return std::any_of(rule_.conditions.begin(), rule_.conditions.end(),
+                     [&](const Expression& condition) { return holds(condition, event); });
+}
+
+bool CompiledRule::holds(const Expression& expression, EventView& event) const {
+  const auto& children = expression.children;
+  const auto child_holds = [&](const Expression& child) { return holds(child, event); };
+  switch (expression.kind) {
+    case Expression::Kind::all_of:
+      return std::all_of(children.begin(), children.end(), child_holds);
+    case Expression::Kind::any_of:
+      return std::any_of(children.begin(), children.end(), child_holds);
+    case Expression::Kind::negation:
+      return !holds(children.front(), event);
+    case Expression::Kind::predicate:
+      return holds(expression.predicate, event);
+  }
+  return false;
+}
+
+bool CompiledRule::holds(std::uint32_t number, EventView& event) const {
+  const Predicate& predicate = rule_.predicates[number];
+  if (predicate.field.empty()) {  // a keyword
+    for (std::uint32_t slot = 0; slot < event.size(); ++slot)
+      if (!event.is_null(slot) && holds_of_value(number, event, slot)) return true;
+    return false;
+  }
+  std::uint32_t slot = event.first(predicate.field_id);
+  if (predicate.op == Operator::exists) return slot != EventView::kNone;
+  for (; slot != EventView::kNone; slot = event.next(slot)) {
+    if (event.is_null(slot)) continue;
+    if (predicate.op == Operator::is_null) return false;
+    if (holds_of_value(number, event, slot)) return true;
+  }
+  return predicate.op == Operator::is_null;
+}
+
+bool CompiledRule::holds_of_value(std::uint32_t number, EventView& event, std::uint32_t slot) const {
+  const Predicate& predicate = rule_.predicates[number];
+  const Compiled& compiled = predicates_[number];
+  switch (predicate.op) {
+    case Operator::pattern:
+      if (compiled.pattern.kind() == ValuePattern::Kind::anything) return true;
+      return compiled.pattern.matches(predicate.cased ? event.text(slot) : event.folded(slot));
+    case Operator::regular_expression:
+      return compiled.expression != nullptr && compiled.expression->is_found_in(event.text(slot));
+    case Operator::cidr: {
+      const auto address = parse_ip_address(event.text(slot));
+      return address && compiled.network && compiled.network->contains(*address);
+    }
+    case Operator::less:
+    case Operator::less_or_equal:
+    case Operator::greater:
+    case Operator::greater_or_equal:
+      return compares(event.text(slot), predicate.op, predicate.number);
+    case Operator::time_part_equals:
+      return has_time_part(event.text(slot), predicate.time_part, predicate.number);
+    case Operator::field_equals:
+    case Operator::field_starts_with:
+    case Operator::field_ends_with:
+    case Operator::field_contains:
+      return holds_between_fields(predicate, event, slot);
+    case Operator::exists:
+    case Operator::is_null:
+      break;  // asked of the event, not of a value
+  }
+  return false;
+}
+
+bool CompiledRule::holds_between_fields(const Predicate& predicate, EventView& event,
+                                        std::uint32_t slot) const {
+  const std::string_view value = predicate.cased ? event.text(slot) : event.folded(slot);
+  for (auto other = event.first(predicate.other_field_id); other != EventView::kNone;
+       other = event.next(other)) {
+    if (event.is_null(other)) continue;
+    const std::string_view with = predicate.cased ? event.text(other) : event.folded(other);
+    const bool held = predicate.op == Operator::field_equals        ? value == with
+                      : predicate.op == Operator::field_starts_with ? value.starts_with(with)
+                      : predicate.op == Operator::field_ends_with
+                          ? value.ends_with(with)
+                          : value.find(with) != std::string_view::npos;
+    if (held) return true;
+  }
+  return false;
+}
+
+void CompiledRule::collect_matched(EventView& event, std::vector<std::string_view>& items) const {
+  std::vector<bool> seen(rule_.items.size(), false);
+  for (const Expression& condition : rule_.conditions)
+    if (holds(condition, event)) collect(condition, event, seen);
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    if (seen[i]) items.push_back(rule_.items[i]);
+}
+
+// `expression` holds of the event; so does, of an any_of, at least one child.
+void CompiledRule::collect(const Expression& expression, EventView& event, std::vector<bool>& seen) const {
+  switch (expression.kind) {
+    case Expression::Kind::negation:
+      return;
+    case Expression::Kind::predicate:
+      seen[rule_.predicates[expression.predicate].item] = true;
+      return;
+    case Expression::Kind::all_of:
+    case Expression::Kind::any_of:
+      for (const Expression& child : expression.children)
+        if (holds(child, event)) collect(child, event, seen);
+  }
+}
+
+}  // namespace garde::sigma

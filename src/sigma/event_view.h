@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// An event as the engine sees it: its fields by id, with the names that the mapping adds, and their folded
+// texts made once, when first asked for.
+//
+// Ownership: refers to the event given to look_at(), whose arena holds the folded texts.
+// Thread rules: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "event/event.h"
+#include "sigma/mapping.h"
+
+namespace garde::sigma {
+
+class EventView {
+ public:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  /// Forgets the event before and looks at this one; `aliases` are those of the log sources it belongs to.
+  void look_at(Event& event, const std::vector<const FieldAlias*>& aliases);
+
+  /// Slots are the event's fields, then those made from aliases.
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }
+  /// The slots of a field: for (slot = first(id); slot != kNone; slot = next(slot)).
+  [[nodiscard]] std::uint32_t first(FieldId id) const {
+    const Head& head = heads_[index_of(id)];
+    return head.epoch == epoch_ ? head.slot : kNone;
+  }
+  [[nodiscard]] std::uint32_t next(std::uint32_t slot) const { return slots_[slot].next; }
+
+  [[nodiscard]] FieldId id(std::uint32_t slot) const { return slots_[slot].field->id; }
+  [[nodiscard]] bool is_null(std::uint32_t slot) const { return slots_[slot].field->kind == ValueKind::null; }
+  [[nodiscard]] std::string_view text(std::uint32_t slot) { return event_->text(*slots_[slot].field); }
+  [[nodiscard]] std::string_view folded(std::uint32_t slot) {
+    Slot& at = slots_[slot];
+    return at.folded.data() != nullptr ? at.folded : fold(at);
+  }
+
+ private:
+  struct Slot {
+    Field* field = nullptr;
+    std::string_view folded;
+    std::uint32_t next = kNone;
+  };
+  struct Head {
+    std::uint32_t epoch = 0;
+    std::uint32_t slot = 0;
+  };
+
+  void link(std::uint32_t slot);
+  void add_alias(const FieldAlias& alias);
+  [[nodiscard]] bool compose(const std::vector<FieldAlias::Piece>& pieces, std::string& out);
+  std::string_view fold(Slot& slot);
+
+  Event* event_ = nullptr;
+  std::vector<Slot> slots_;
+  std::vector<Head> heads_;  // by FieldId; valid where the epoch is this event's
+  std::uint32_t epoch_ = 0;
+  std::vector<Field> made_;  // fields of aliases; never grows while slots point into it
+  std::string scratch_;
+};
+
+}  // namespace garde::sigma

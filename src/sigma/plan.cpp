@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sigma/plan.h"
+
+#include "sigma/trigger.h"
+
+namespace garde::sigma {
+
+Plan::Plan(std::vector<std::shared_ptr<const CompiledRule>> rules, std::vector<const SourceMapping*> sources)
+    : rules_(std::move(rules)), sources_(std::move(sources)) {
+  for (const SourceMapping* source : sources_)
+    for (const FieldAlias& alias : source->aliases) aliases_.push_back(&alias);
+  for (std::uint32_t number = 0; number < rules_.size(); ++number) add(number);
+  for (const auto& field : by_field_)
+    if (field != nullptr) field->literals.finish();
+  any_field_.finish();
+}
+
+void Plan::add(std::uint32_t number) {
+  const auto set = triggers_of(*rules_[number]);
+  if (!set) {
+    always_.push_back(number);
+    return;
+  }
+  for (const Trigger& trigger : set->triggers) {
+    if (trigger.field == FieldId::none) {
+      any_field_.add(trigger.anchor, trigger.literal, number);
+    } else if (trigger.presence || (trigger.literal.empty() && trigger.anchor != Anchor::whole)) {
+      field_index(trigger.field).present.push_back(number);
+    } else {
+      field_index(trigger.field).literals.add(trigger.anchor, trigger.literal, number);
+    }
+  }
+}
+
+Plan::FieldIndex& Plan::field_index(FieldId id) {
+  if (by_field_.size() <= index_of(id)) by_field_.resize(index_of(id) + 1);
+  auto& field = by_field_[index_of(id)];
+  if (field == nullptr) field = std::make_unique<FieldIndex>();
+  return *field;
+}
+
+}  // namespace garde::sigma

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sigma/rule_set.h"
+
+#include <algorithm>
+
+#include "base/case_fold.h"
+
+namespace garde::sigma {
+namespace {
+
+constexpr std::size_t kMostRoutes = 16'384;
+
+bool offers(const std::string& wanted, const std::vector<const SourceMapping*>& sources,
+            std::string LogSource::*attribute) {
+  return wanted.empty() || std::any_of(sources.begin(), sources.end(), [&](const SourceMapping* source) {
+           return equal_without_case(source->logsource.*attribute, wanted);
+         });
+}
+
+bool is_for(const LogSource& wanted, const std::vector<const SourceMapping*>& sources) {
+  return offers(wanted.product, sources, &LogSource::product) &&
+         offers(wanted.category, sources, &LogSource::category) &&
+         offers(wanted.service, sources, &LogSource::service);
+}
+
+bool holds(const SourceMapping::Condition& condition, Event& event) {
+  const std::string value = fold_case(event.text(condition.field_id));
+  return std::find(condition.values.begin(), condition.values.end(), value) != condition.values.end();
+}
+
+}  // namespace
+
+RuleSet::RuleSet(std::vector<Rule> rules, Mappings mappings)
+    : rules_(std::move(rules)), mappings_(std::move(mappings)), compiled_(rules_.size()) {
+  for (std::uint32_t number = 0; number < sources().size(); ++number) {
+    const SourceMapping& source = sources()[number];
+    Routing& routing = routings_[source.shape];
+    routing.sources.push_back(number);
+    for (const auto& condition : source.when)
+      if (std::find(routing.fields.begin(), routing.fields.end(), condition.field_id) == routing.fields.end())
+        routing.fields.push_back(condition.field_id);
+  }
+}
+
+const RuleSet::Routing* RuleSet::routing(std::string_view shape) const {
+  const auto found = routings_.find(shape);
+  return found == routings_.end() ? nullptr : &found->second;
+}
+
+std::shared_ptr<const CompiledRule> RuleSet::compiled(std::size_t rule) const {
+  if (compiled_[rule] == nullptr) compiled_[rule] = std::make_shared<const CompiledRule>(rules_[rule]);
+  return compiled_[rule];
+}
+
+const Plan& RuleSet::plan(const std::vector<std::uint32_t>& numbers) const {
+  const std::lock_guard lock(mutex_);
+  auto& plan = plans_[numbers];
+  if (plan != nullptr) return *plan;
+  std::vector<const SourceMapping*> chosen;
+  for (const std::uint32_t number : numbers) chosen.push_back(&sources()[number]);
+  std::vector<std::shared_ptr<const CompiledRule>> applicable;
+  for (std::size_t i = 0; i < rules_.size(); ++i)
+    if (rules_[i].missing_placeholders.empty() && is_for(rules_[i].logsource, chosen))
+      applicable.push_back(compiled(i));
+  plan = std::make_unique<const Plan>(std::move(applicable), std::move(chosen));
+  return *plan;
+}
+
+Matcher::Matcher(std::shared_ptr<const RuleSet> rules) : rules_(std::move(rules)) {}
+
+// Events come in runs of one kind: the route of the event before is tried first, and each routing field is
+// first looked for where it was then.
+Matcher::PlanState& Matcher::route(Event& event) {
+  if (event.shape.data() != latest_shape_.data() || event.shape != latest_shape_ ||
+      latest_state_ == nullptr) {
+    latest_shape_ = event.shape;
+    latest_routing_ = rules_->routing(event.shape);
+    latest_state_ = nullptr;
+    hints_.assign(latest_routing_ == nullptr ? 0 : latest_routing_->fields.size(), 0);
+  }
+  key_.assign(event.shape);
+  const auto fields = event.fields();
+  for (std::size_t i = 0; i < hints_.size(); ++i) {
+    const FieldId id = latest_routing_->fields[i];
+    std::size_t& hint = hints_[i];
+    if (hint >= fields.size() || fields[hint].id != id) {
+      const auto found =
+          std::find_if(fields.begin(), fields.end(), [id](const Field& field) { return field.id == id; });
+      hint = static_cast<std::size_t>(found - fields.begin());
+    }
+    key_ += '\0';
+    if (hint < fields.size()) key_ += event.text(fields[hint]);
+  }
+  if (latest_state_ != nullptr && key_ == latest_key_) return *latest_state_;
+  const auto found = routes_.find(key_);
+  latest_state_ = found != routes_.end() ? found->second : &route_slowly(event, latest_routing_, key_);
+  latest_key_ = key_;
+  return *latest_state_;
+}
+
+Matcher::PlanState& Matcher::route_slowly(Event& event, const RuleSet::Routing* routing,
+                                          std::string_view key) {
+  std::vector<std::uint32_t> sources;
+  if (routing != nullptr)
+    for (const std::uint32_t number : routing->sources) {
+      const auto& when = rules_->sources()[number].when;
+      if (std::all_of(when.begin(), when.end(),
+                      [&](const auto& condition) { return holds(condition, event); }))
+        sources.push_back(number);
+    }
+  const Plan& plan = rules_->plan(sources);
+  PlanState& state = states_[&plan];
+  if (state.plan == nullptr) {
+    state.plan = &plan;
+    state.marks.resize(plan.rules().size());
+  }
+  if (routes_.size() >= kMostRoutes) routes_.clear();  // hostile values: better slow than without bound
+  routes_.emplace(std::string(key), &state);
+  return state;
+}
+
+void Matcher::look(Event& event, PlanState& state) {
+  view_.look_at(event, state.plan->aliases());
+  ++state.events;
+  if (state.seen_fields.size() < field_count()) state.seen_fields.resize(field_count());
+  for (std::uint32_t slot = 0; slot < view_.size(); ++slot) state.seen_fields[index_of(view_.id(slot))] = 1;
+  if (++state.epoch == 0) {
+    std::fill(state.marks.begin(), state.marks.end(), 0);
+    state.epoch = 1;
+  }
+  woken_.clear();
+  state.plan->wake(view_, [&](std::uint32_t number) {
+    if (state.marks[number] == state.epoch) return;
+    state.marks[number] = state.epoch;
+    woken_.push_back(number);
+  });
+  std::sort(woken_.begin(), woken_.end());
+}
+
+}  // namespace garde::sigma

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sigma/literal_index.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <set>
+
+namespace garde::sigma {
+namespace {
+
+bool stands(Anchor anchor, std::string_view value, std::string_view literal) {
+  switch (anchor) {
+    case Anchor::whole:
+      return value == literal;
+    case Anchor::start:
+      return value.starts_with(literal);
+    case Anchor::end:
+      return value.ends_with(literal);
+    case Anchor::anywhere:
+      return value.find(literal) != std::string_view::npos;
+  }
+  return false;
+}
+
+std::set<std::uint32_t> woken(const LiteralIndex& index, std::string_view value) {
+  std::set<std::uint32_t> numbers;
+  index.scan(value, [&](std::uint32_t number) { numbers.insert(number); });
+  return numbers;
+}
+
+// Short words over few letters, so that they stand in each other often.
+std::string word(std::size_t shortest, std::size_t longest) {
+  const auto length = *rc::gen::inRange(shortest, longest + 1);
+  return *rc::gen::container<std::string>(length, rc::gen::element('a', 'b', '\\', '.', '\0'));
+}
+
+TEST(LiteralIndex, FindsWhatAPlainSearchFinds) {
+  rc::check([] {
+    LiteralIndex index;
+    std::vector<std::pair<Anchor, std::string>> literals;
+    const auto count = *rc::gen::inRange(0, 40);
+    for (int i = 0; i < count; ++i) {
+      const auto anchor = *rc::gen::element(Anchor::whole, Anchor::start, Anchor::end, Anchor::anywhere);
+      const std::size_t shortest = anchor == Anchor::anywhere ? LiteralIndex::kShortestAnywhere
+                                   : anchor == Anchor::whole  ? 0
+                                                              : 1;
+      literals.emplace_back(anchor, word(shortest, 12));
+      index.add(anchor, literals.back().second, static_cast<std::uint32_t>(i));
+    }
+    index.finish();
+    const std::string value = word(0, 30);
+    std::set<std::uint32_t> expected;
+    for (std::uint32_t i = 0; i < literals.size(); ++i)
+      if (stands(literals[i].first, value, literals[i].second)) expected.insert(i);
+    RC_ASSERT(woken(index, value) == expected);
+  });
+}
+
+TEST(LiteralIndex, ACommonLiteralIsExpectedMoreOftenThanARareOne) {
+  EXPECT_GT(expected_frequency(Anchor::anywhere, "system32"),
+            expected_frequency(Anchor::anywhere, "sekurlsa"));
+  EXPECT_GT(expected_frequency(Anchor::end, "\\powershell.exe"),
+            expected_frequency(Anchor::end, "\\procdump.exe"));
+  EXPECT_GT(expected_frequency(Anchor::anywhere, "abcd"), expected_frequency(Anchor::anywhere, "abcdefgh"));
+}
+
+}  // namespace
+}  // namespace garde::sigma
