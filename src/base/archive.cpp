@@ -159,7 +159,7 @@ struct Archive::State {
   Result<void> open() {
     opened = true;
     if (archive_read_open2(reader, this, nullptr, &State::give, nullptr, nullptr) == ARCHIVE_OK) return {};
-    return library_failure("cannot be read as an archive");
+    return library_failure("is damaged: cannot be read as an archive");
   }
 
   // Whether this is the content of a stream that is compressed and nothing else.

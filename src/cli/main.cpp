@@ -1,13 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/main.h"
 
+#include <clocale>
+#include <csignal>
+#include <exception>
 #include <fmt/core.h>
+#include <string>
+
+#include "cli/commands.h"
 
 namespace garde::cli {
+namespace {
 
-int run(int, char**) {
-  fmt::print("garde\n");
-  return 0;
+// One line: what is wrong, and where to read more.
+int report_usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  std::string command = "garde";
+  for (const CLI::App* used : app.get_subcommands()) command += " " + used->get_name();
+  std::string what = error.what();
+  for (char& c : what)
+    if (c == '\n') c = ' ';
+  fmt::print(stderr, "garde: {}; see {} --help\n", what, command);
+  return static_cast<int>(ExitStatus::failed);
+}
+
+int run_commands(int argument_count, char** arguments) {
+  CLI::App app("Garde reads the logs of a health establishment and finds the attacks in them.", "garde");
+  app.set_version_flag("--version", "garde " GARDE_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(32);
+  ExitStatus status = ExitStatus::done;
+  add_read_command(app, status);
+  if (argument_count < 2) {
+    fmt::print(stderr, "{}", app.help());
+    return static_cast<int>(ExitStatus::failed);
+  }
+  try {
+    app.parse(argument_count, arguments);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    return report_usage_error(app, error);
+  }
+  return static_cast<int>(status);
+}
+
+}  // namespace
+
+int run(int argument_count, char** arguments) {
+  // Names inside archives are UTF-8; numbers and dates keep the C locale.
+  std::setlocale(LC_CTYPE, "C.UTF-8");
+  // A reader that closes its end of a pipe is an error of write(), not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run_commands(argument_count, arguments);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "garde: stopped by an unexpected error: {}\n", error.what());
+    return static_cast<int>(ExitStatus::failed);
+  }
 }
 
 }  // namespace garde::cli

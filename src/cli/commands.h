@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands. Each adds itself to the command line; when it is the one that was asked for, it runs while
+// the command line is parsed and leaves its status.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_status.h"
+
+namespace garde::cli {
+
+void add_read_command(CLI::App& app, ExitStatus& status);
+
+}  // namespace garde::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace garde::cli {
+
+/// What the process ends with.
+enum class ExitStatus : int {
+  done = 0,
+  incomplete = 1,  ///< done, but some of the input could not be read in full: the summary names it
+  failed = 2,      ///< nothing was done: wrong usage, nothing readable, or the output could not be written
+};
+
+}  // namespace garde::cli

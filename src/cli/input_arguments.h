@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The arguments that every command that reads logs takes, and what they mean.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/output/output_file.h"
+#include "read/pipeline.h"
+#include "read/walk.h"
+
+namespace garde::cli {
+
+struct InputArguments {
+  std::vector<std::string> paths;
+  std::string format;        ///< --input
+  std::string assumed_zone;  ///< --assume-zone
+  std::string max_expanded;  ///< --max-expanded
+  unsigned threads = 0;      ///< --threads; 0: as many as the machine has
+
+  void add_to(CLI::App& command);
+  /// An error names the argument and what it takes.
+  [[nodiscard]] Result<read::PipelineOptions> options() const;
+};
+
+/// "64G", "512 MiB", "1000000": a number of bytes; k, M, G and T count in 1024s.
+[[nodiscard]] Result<std::uint64_t> parse_size(const std::string& text);
+
+/// Takes the file that is being written out of the files to read.
+void leave_out(const OutputFile& output, read::Walk& walk);
+
+}  // namespace garde::cli

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was read and what was not: the account that every command that reads logs closes with.
+//
+// Memory: bounded; where very many inputs have problems, the first are named and the others counted.
+//
+// Thread rules: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "read/pipeline.h"
+#include "read/walk.h"
+
+namespace garde::cli {
+
+class Ledger {
+ public:
+  /// Names this many inputs of each kind.
+  static constexpr std::size_t kMostNamed = 1000;
+
+  /// An input, or something in it, that could not be read in full, in one sentence.
+  struct Shortfall {
+    std::string path;
+    std::string what;
+  };
+
+  void add(const read::Walk& walk);
+  void add(const read::InputInfo& input, const read::BlockResult& result);
+  void end(const read::InputInfo& input, const Error* error);
+  void fail(const Error& error);
+
+  [[nodiscard]] std::uint64_t inputs() const { return inputs_; }
+  [[nodiscard]] std::uint64_t events() const { return events_; }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  [[nodiscard]] bool is_complete() const { return shortfall_count_ == 0; }
+  /// True where there was nothing at all that could be read.
+  [[nodiscard]] bool is_nothing_readable() const { return inputs_ == 0; }
+
+  [[nodiscard]] const std::vector<Shortfall>& shortfalls() const { return shortfalls_; }
+  [[nodiscard]] std::uint64_t shortfall_count() const { return shortfall_count_; }
+  [[nodiscard]] const std::vector<Shortfall>& skipped() const { return skipped_; }
+  [[nodiscard]] std::uint64_t skipped_count() const { return skipped_count_; }
+  /// Inputs of no known format, read line by line.
+  [[nodiscard]] const std::vector<std::string>& plain() const { return plain_; }
+  [[nodiscard]] std::uint64_t plain_count() const { return plain_count_; }
+  [[nodiscard]] std::uint64_t empty_count() const { return empty_count_; }
+  /// Inputs by format.
+  [[nodiscard]] const std::map<std::string, std::uint64_t>& formats() const { return formats_; }
+
+ private:
+  void add_shortfall(std::string path, std::string what);
+
+  std::uint64_t inputs_ = 0;
+  std::uint64_t events_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::vector<Shortfall> shortfalls_;
+  std::uint64_t shortfall_count_ = 0;
+  std::vector<Shortfall> skipped_;
+  std::uint64_t skipped_count_ = 0;
+  std::vector<std::string> plain_;
+  std::uint64_t plain_count_ = 0;
+  std::uint64_t empty_count_ = 0;
+  std::map<std::string, std::uint64_t> formats_;
+
+  // Of the input whose results are coming in.
+  read::Problems problems_;
+  std::uint64_t input_bytes_ = 0;
+};
+
+}  // namespace garde::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "read/format.h"
+#include "read/text/lines_format.h"
+
+namespace garde::read {
+namespace {
+
+const auto& all() {
+  // The order settles ties; the last takes any line.
+  static const std::array kFormats = {lines_format()};
+  return kFormats;
+}
+
+}  // namespace
+
+std::span<const Format> formats() {
+  return all();
+}
+
+const Format* find_format(std::string_view name) {
+  for (const Format& format : formats())
+    if (format.name == name) return &format;
+  return nullptr;
+}
+
+const Format& recognise_format(std::string_view prefix, bool whole) {
+  const Format* best = &formats().back();
+  int surest = 0;
+  for (const Format& format : formats()) {
+    const int sure = format.recognise(prefix, whole);
+    if (sure > surest) {
+      surest = sure;
+      best = &format;
+    }
+  }
+  return *best;
+}
+
+}  // namespace garde::read
