@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -15,14 +16,17 @@ namespace garde::cli {
 
 struct InputArguments {
   std::vector<std::string> paths;
-  std::string format;        ///< --input
-  std::string assumed_zone;  ///< --assume-zone
-  std::string max_expanded;  ///< --max-expanded
-  unsigned threads = 0;      ///< --threads; 0: as many as the machine has
+  std::string format;                 ///< --input
+  std::string assumed_zone;           ///< --assume-zone
+  std::vector<std::string> mappings;  ///< --mapping
+  std::string max_expanded;           ///< --max-expanded
+  unsigned threads = 0;               ///< --threads; 0: as many as the machine has
 
   void add_to(CLI::App& command);
   /// An error names the argument and what it takes.
   [[nodiscard]] Result<read::PipelineOptions> options() const;
+  /// The user's mapping files before the shipped ones, which may be absent.
+  [[nodiscard]] std::vector<std::filesystem::path> mapping_paths() const;
 };
 
 /// "64G", "512 MiB", "1000000": a number of bytes; k, M, G and T count in 1024s.

@@ -65,7 +65,7 @@ std::unique_ptr<Input> InputFile::describe(BufferedSource& source, InputName nam
   const bool whole = prefix.size() < kRecognisePrefix;
   input->format = options_.format != nullptr ? options_.format
                                              : &recognise_format(prefix.substr(0, kRecognisePrefix), whole);
-  input->reader = input->format->make({options_.assumed_zone, name.modified});
+  input->reader = input->format->make({options_.assumed_zone, name.modified, options_.shapes});
   input->source = &source;
   input->name = std::move(name);
   return input;

@@ -20,6 +20,7 @@ struct InputOptions {
   Zone assumed_zone;               ///< for times without a zone
   const Format* format = nullptr;  ///< what every input is; null: as its content says
   ExpansionLimits limits;
+  std::shared_ptr<const Shapes> shapes;  ///< as ReadOptions::shapes
 };
 
 /// An input whose format is known, and its reader.
