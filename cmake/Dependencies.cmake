@@ -20,6 +20,7 @@ endfunction()
 
 garde_pkg_config(yaml yaml-0.1)
 garde_pkg_config(xxhash libxxhash)
+garde_pkg_config(deflate libdeflate)
 garde_pkg_config(vectorscan libhs)
 garde_pkg_config(re2 re2)
 garde_pkg_config(pcre2 libpcre2-8)

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/utf16.h"
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+namespace garde {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "units are loaded as the machine holds them");
+
+constexpr std::size_t kRun = 16;  // units narrowed at once
+
+std::uint32_t unit_at(const char* bytes, std::size_t index) {
+  std::uint16_t unit = 0;
+  std::memcpy(&unit, bytes + 2 * index, sizeof unit);
+  return unit;
+}
+
+bool is_ascii_run(const char* bytes) {
+  std::uint64_t words[kRun / 4];
+  std::memcpy(words, bytes, sizeof words);
+  return ((words[0] | words[1] | words[2] | words[3]) & 0xFF80FF80FF80FF80U) == 0;
+}
+
+void narrow_run(const char* bytes, char* out) {
+  std::uint16_t units[kRun];
+  std::memcpy(units, bytes, sizeof units);
+  for (std::size_t i = 0; i < kRun; ++i) out[i] = static_cast<char>(units[i]);
+}
+
+// Decodes the code point at `index`, which is not ASCII, and steps over it.
+char* append_code_point(const char* bytes, std::size_t units, std::size_t& index, char* out) {
+  std::uint32_t code_point = unit_at(bytes, index++);
+  if (code_point >= 0xD800 && code_point <= 0xDFFF) {
+    const std::uint32_t low = code_point < 0xDC00 && index < units ? unit_at(bytes, index) : 0;
+    if (low >= 0xDC00 && low <= 0xDFFF) {
+      code_point = 0x10000 + ((code_point - 0xD800) << 10) + (low - 0xDC00);
+      ++index;
+    } else {
+      code_point = 0xFFFD;
+    }
+  }
+  const auto tail = [code_point](int shift) {
+    return static_cast<char>(0x80 | ((code_point >> shift) & 0x3F));
+  };
+  if (code_point < 0x800) {
+    *out++ = static_cast<char>(0xC0 | (code_point >> 6));
+  } else if (code_point < 0x10000) {
+    *out++ = static_cast<char>(0xE0 | (code_point >> 12));
+    *out++ = tail(6);
+  } else {
+    *out++ = static_cast<char>(0xF0 | (code_point >> 18));
+    *out++ = tail(12);
+    *out++ = tail(6);
+  }
+  *out++ = tail(0);
+  return out;
+}
+
+}  // namespace
+
+std::size_t utf16le_to_utf8(std::string_view bytes, char* out) {
+  const char* const start = out;
+  const char* const in = bytes.data();
+  const std::size_t units = bytes.size() / 2;
+  std::size_t i = 0;
+  while (i < units) {
+    while (i + kRun <= units && is_ascii_run(in + 2 * i)) {
+      narrow_run(in + 2 * i, out);
+      i += kRun;
+      out += kRun;
+    }
+    for (const std::size_t stop = i + kRun; i < units && i < stop;) {
+      const std::uint32_t unit = unit_at(in, i);
+      if (unit < 0x80) {
+        *out++ = static_cast<char>(unit);
+        ++i;
+      } else {
+        out = append_code_point(in, units, i, out);
+      }
+    }
+  }
+  return static_cast<std::size_t>(out - start);
+}
+
+std::string utf16le_to_utf8(std::string_view bytes) {
+  std::string text(most_utf8_bytes(bytes.size()), '\0');
+  text.resize(utf16le_to_utf8(bytes, text.data()));
+  return text;
+}
+
+}  // namespace garde
