@@ -26,5 +26,6 @@ function(garde_test name folder)
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(test_${name} PRIVATE garde_options garde_test_support ${TEST_LINK} GTest::gmock GTest::gtest_main)
   garde_no_link_time_optimisation(test_${name})
-  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 600)
+  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 600
+    ENVIRONMENT RC_PARAMS=max_success=500)
 endfunction()
