@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/yaml.h"
 
-#include <yaml.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
 #include <numeric>
 #include <unordered_map>
+#include <yaml.h>
 
 namespace garde::yaml {
 namespace {
@@ -19,8 +18,10 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, N>& wor
 }
 
 constexpr std::array<std::string_view, 5> kNull{"", "~", "null", "Null", "NULL"};
-constexpr std::array<std::string_view, 9> kTrue{"yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"};
-constexpr std::array<std::string_view, 9> kFalse{"no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"};
+constexpr std::array<std::string_view, 9> kTrue{"yes",  "Yes", "YES", "true", "True",
+                                                "TRUE", "on",  "On",  "ON"};
+constexpr std::array<std::string_view, 9> kFalse{"no",    "No",  "NO",  "false", "False",
+                                                 "FALSE", "off", "Off", "OFF"};
 
 // Deletes libyaml's parser and its events at the end of a scope.
 struct Parser {
@@ -49,8 +50,10 @@ std::string_view view(const yaml_char_t* text, std::size_t length) {
 // Turns libyaml's events into nodes; counts what it makes, so that aliases cannot grow without bound.
 class TreeBuilder {
  public:
-  TreeBuilder(std::string_view text, std::string_view name, const Limits& limits) : name_(name), limits_(limits) {
-    yaml_parser_set_input_string(&parser_.raw, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  TreeBuilder(std::string_view text, std::string_view name, const Limits& limits)
+      : name_(name), limits_(limits) {
+    yaml_parser_set_input_string(&parser_.raw, reinterpret_cast<const unsigned char*>(text.data()),
+                                 text.size());
     yaml_parser_set_encoding(&parser_.raw, YAML_UTF8_ENCODING);
   }
 
@@ -75,7 +78,8 @@ class TreeBuilder {
     const yaml_parser_t& raw = parser_.raw;
     std::string what = raw.problem != nullptr ? raw.problem : "not readable as YAML";
     if (raw.context != nullptr) what += std::string(" ") + raw.context;
-    return failure(std::move(what), at(static_cast<int>(raw.problem_mark.line) + 1), "check indentation and quotes");
+    return failure(std::move(what), at(static_cast<int>(raw.problem_mark.line) + 1),
+                   "check indentation and quotes");
   }
 
   [[nodiscard]] std::string at(int line) const { return std::string(name_) + ":" + std::to_string(line); }
@@ -91,11 +95,16 @@ class TreeBuilder {
     if (depth > limits_.depth) return Error{"nested too deeply", at(event.line()), {}};
     if (++nodes_ > limits_.nodes) return Error{"too many values", at(event.line()), {}};
     switch (event.raw.type) {
-      case YAML_SCALAR_EVENT: return scalar(event, into);
-      case YAML_SEQUENCE_START_EVENT: return sequence(event, into, depth);
-      case YAML_MAPPING_START_EVENT: return mapping(event, into, depth);
-      case YAML_ALIAS_EVENT: return alias(event, into);
-      default: return Error{"a value is missing", at(event.line()), {}};
+      case YAML_SCALAR_EVENT:
+        return scalar(event, into);
+      case YAML_SEQUENCE_START_EVENT:
+        return sequence(event, into, depth);
+      case YAML_MAPPING_START_EVENT:
+        return mapping(event, into, depth);
+      case YAML_ALIAS_EVENT:
+        return alias(event, into);
+      default:
+        return Error{"a value is missing", at(event.line()), {}};
     }
   }
 
@@ -135,7 +144,8 @@ class TreeBuilder {
     return repeated_key(into);
   }
 
-  // Sorted once at the mapping's end rather than searched at every key: a mapping of a million keys stays cheap.
+  // Sorted once at the mapping's end rather than searched at every key: a mapping of a million keys stays
+  // cheap.
   [[nodiscard]] MaybeError repeated_key(const Node& mapping) const {
     std::vector<std::size_t> order(mapping.keys_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -146,7 +156,8 @@ class TreeBuilder {
     if (found == order.end()) return std::nullopt;
     const std::size_t second = *(found + 1);
     return Error{"the key '" + mapping.keys_[second] + "' stands twice in one mapping",
-                 at(mapping.items_[second].line_), "give one of them another name, or put both values in a list"};
+                 at(mapping.items_[second].line_),
+                 "give one of them another name, or put both values in a list"};
   }
 
   MaybeError alias(const Event& event, Node& into) {
@@ -176,7 +187,9 @@ class TreeBuilder {
   std::unordered_map<std::string, Node> anchors_;
 };
 
-bool Node::is_null() const { return is_scalar() && plain_ && is_one_of(text_, kNull); }
+bool Node::is_null() const {
+  return is_scalar() && plain_ && is_one_of(text_, kNull);
+}
 
 std::optional<bool> Node::as_boolean() const {
   if (!is_scalar() || !plain_) return std::nullopt;
@@ -228,9 +241,27 @@ const Node* Node::find(std::string_view key) const {
   return found == keys_.end() ? nullptr : &items_[static_cast<std::size_t>(found - keys_.begin())];
 }
 
+Node merged(const Node& base, const Node& over) {
+  if (!base.is_mapping() || !over.is_mapping()) return over;
+  Node result = base;
+  result.line_ = over.line_;
+  for (std::size_t i = 0; i < over.keys_.size(); ++i) {
+    const auto found = std::find(result.keys_.begin(), result.keys_.end(), over.keys_[i]);
+    if (found == result.keys_.end()) {
+      result.keys_.push_back(over.keys_[i]);
+      result.items_.push_back(over.items_[i]);
+    } else {
+      Node& item = result.items_[static_cast<std::size_t>(found - result.keys_.begin())];
+      item = merged(item, over.items_[i]);
+    }
+  }
+  return result;
+}
+
 Result<std::vector<Node>> parse(std::string_view text, std::string_view name, const Limits& limits) {
   if (text.size() > limits.bytes)
-    return failure("is larger than the " + std::to_string(limits.bytes) + " bytes allowed here", std::string(name));
+    return failure("is larger than the " + std::to_string(limits.bytes) + " bytes allowed here",
+                   std::string(name));
   return TreeBuilder(text, name, limits).documents();
 }
 

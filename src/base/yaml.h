@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// YAML documents as small immutable trees, from libyaml's parser, bounded in size, depth, node count and aliases.
+// YAML documents as small immutable trees, from libyaml's parser, bounded in size, depth, node count and
+// aliases.
 //
-// Scalars keep their text; what a plain scalar means (a number, null, a boolean) is resolved on demand by the YAML 1.1
-// rules that Sigma's users know from PyYAML: yes/no/on/off are booleans, 0x10 and 010 are numbers, ~ is null.
+// Scalars keep their text; what a plain scalar means (a number, null, a boolean) is resolved on demand by the
+// YAML 1.1 rules that Sigma's users know from PyYAML: yes/no/on/off are booleans, 0x10 and 010 are numbers, ~
+// is null.
 //
 // Thread rules: a Document is immutable once parsed; any thread may read it.
 #pragma once
@@ -39,7 +41,8 @@ class Node {
 
   /// A scalar's text; empty for other kinds.
   [[nodiscard]] const std::string& text() const { return text_; }
-  /// True where the scalar stood without quotes and is no block scalar, so that it may be a number, null or boolean.
+  /// True where the scalar stood without quotes and is no block scalar, so that it may be a number, null or
+  /// boolean.
   [[nodiscard]] bool is_plain() const { return plain_; }
 
   [[nodiscard]] bool is_null() const;
@@ -56,6 +59,7 @@ class Node {
 
  private:
   friend class TreeBuilder;
+  friend Node merged(const Node& base, const Node& over);
   Kind kind_ = Kind::scalar;
   bool plain_ = false;
   int line_ = 0;
@@ -64,7 +68,12 @@ class Node {
   std::vector<Node> items_;
 };
 
-/// The documents of a YAML stream. The error's `where` is "NAME:LINE". A key that stands twice in a mapping is an error.
-[[nodiscard]] Result<std::vector<Node>> parse(std::string_view text, std::string_view name, const Limits& limits = {});
+/// `over` laid over `base`: mappings are merged key by key, anything else of `over` replaces what `base` has.
+[[nodiscard]] Node merged(const Node& base, const Node& over);
+
+/// The documents of a YAML stream. The error's `where` is "NAME:LINE". A key that stands twice in a mapping
+/// is an error.
+[[nodiscard]] Result<std::vector<Node>> parse(std::string_view text, std::string_view name,
+                                              const Limits& limits = {});
 
 }  // namespace garde::yaml

@@ -104,12 +104,21 @@ bool CompiledRule::holds(const Expression& expression, EventView& event) const {
       return std::all_of(children.begin(), children.end(), child_holds);
     case Expression::Kind::any_of:
       return std::any_of(children.begin(), children.end(), child_holds);
+    case Expression::Kind::at_least:
+      return holds_at_least(expression, event);
     case Expression::Kind::negation:
       return !holds(children.front(), event);
     case Expression::Kind::predicate:
       return holds(expression.predicate, event);
   }
   return false;
+}
+
+bool CompiledRule::holds_at_least(const Expression& expression, EventView& event) const {
+  std::uint32_t missing = expression.count;
+  for (const Expression& child : expression.children)
+    if (holds(child, event) && --missing == 0) return true;
+  return missing == 0;
 }
 
 bool CompiledRule::holds(std::uint32_t number, EventView& event) const {
@@ -196,6 +205,7 @@ void CompiledRule::collect(const Expression& expression, EventView& event, std::
       return;
     case Expression::Kind::all_of:
     case Expression::Kind::any_of:
+    case Expression::Kind::at_least:
       for (const Expression& child : expression.children)
         if (holds(child, event)) collect(child, event, seen);
   }

@@ -61,6 +61,7 @@ class CompiledRule {
   [[nodiscard]] bool holds_of_value(std::uint32_t predicate, EventView& event, std::uint32_t slot) const;
   [[nodiscard]] bool holds_between_fields(const Predicate& predicate, EventView& event,
                                           std::uint32_t slot) const;
+  [[nodiscard]] bool holds_at_least(const Expression& expression, EventView& event) const;
   void collect(const Expression& expression, EventView& event, std::vector<bool>& seen) const;
 
   const Rule& rule_;

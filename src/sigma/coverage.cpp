@@ -73,6 +73,9 @@ class CoverageBuilder {
         return std::all_of(children.begin(), children.end(), child_could);
       case Expression::Kind::any_of:
         return std::any_of(children.begin(), children.end(), child_could);
+      case Expression::Kind::at_least:
+        return std::count_if(children.begin(), children.end(), child_could) >=
+               static_cast<std::ptrdiff_t>(expression.count);
       case Expression::Kind::negation:
         return true;
       case Expression::Kind::predicate:

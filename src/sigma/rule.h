@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Sigma rule as its text says it, in normal form: searches, modifiers and lists are resolved into predicates, and each
-// condition into a tree of and, or and not over them. Nothing here depends on log sources' mappings or on the engine.
+// A Sigma rule as its text says it, in normal form: searches, modifiers and lists are resolved into
+// predicates, and each condition into a tree of and, or and not over them. Nothing here depends on log
+// sources' mappings or on the engine.
 //
-// Source: Sigma specification 2.1 (sigma-rules-specification.md, sigma-appendix-modifiers.md). Names are its names.
+// Source: Sigma specification 2.1 (sigma-rules-specification.md, sigma-appendix-modifiers.md). Names are its
+// names.
 //
 // Thread rules: values; a Rule is not changed once loaded.
 #pragma once
@@ -81,18 +83,19 @@ enum class Operator : std::uint8_t {
   less_or_equal,
   greater,
   greater_or_equal,
-  exists,              ///< the event has the field (whatever its value)
-  is_null,             ///< the event has not the field, or only with a null value
-  field_equals,        ///< the value equals a value of the field `other_field`
+  exists,        ///< the event has the field (whatever its value)
+  is_null,       ///< the event has not the field, or only with a null value
+  field_equals,  ///< the value equals a value of the field `other_field`
   field_starts_with,
   field_ends_with,
   field_contains,
-  time_part_equals,    ///< `time_part` of the value, read as a time in UTC, is `number`
+  time_part_equals,  ///< `time_part` of the value, read as a time in UTC, is `number`
 };
 
 enum class TimePart : std::uint8_t { minute, hour, day, week, month, year };
 
-/// The smallest thing that holds or does not hold of an event. A missing field makes every predicate but is_null false.
+/// The smallest thing that holds or does not hold of an event. A missing field makes every predicate but
+/// is_null false.
 struct Predicate {
   std::string field;  ///< empty: a keyword, asked of every value of the event
   FieldId field_id = FieldId::none;
@@ -100,10 +103,10 @@ struct Predicate {
   bool cased = false;  ///< compares with case (pattern and field_*); otherwise by Unicode simple folding
 
   Pattern pattern;
-  std::string text;         ///< the regular expression, or the network
-  bool ignore_case = false; ///< re|i
-  bool multiline = false;   ///< re|m
-  bool dot_all = false;     ///< re|s
+  std::string text;          ///< the regular expression, or the network
+  bool ignore_case = false;  ///< re|i
+  bool multiline = false;    ///< re|m
+  bool dot_all = false;      ///< re|s
   double number = 0;
   TimePart time_part = TimePart::minute;
   std::string other_field;
@@ -114,23 +117,33 @@ struct Predicate {
 
 /// and, or, not over predicates. all_of nothing is true; any_of nothing is false.
 struct Expression {
-  enum class Kind : std::uint8_t { all_of, any_of, negation, predicate };
+  enum class Kind : std::uint8_t { all_of, any_of, at_least, negation, predicate };
   Kind kind = Kind::all_of;
+  std::uint32_t count = 0;           ///< of children that must hold, where kind is at_least
   std::uint32_t predicate = 0;       ///< index into Rule::predicates, where kind is predicate
   std::vector<Expression> children;  ///< one, where kind is negation
 };
 
 struct Rule : Metadata {
   LogSource logsource;
-  std::vector<std::string> items;     ///< "selection_img.Image": what "matched" names; a keyword's is the search's name
+  std::vector<std::string>
+      items;  ///< "selection_img.Image": what "matched" names; a keyword's is the search's name
   std::vector<Predicate> predicates;
-  std::vector<Expression> conditions; ///< the rule matches where any holds
-  std::vector<std::string> missing_placeholders;  ///< |expand values nobody gave: the rule then is reported, never run
-  bool reports = true;  ///< false: matches only feed correlations that have generate: false
+  std::vector<Expression> conditions;  ///< the rule matches where any holds
+  std::vector<std::string>
+      missing_placeholders;  ///< |expand values nobody gave: the rule then is reported, never run
+  bool reports = true;       ///< false: matches only feed correlations that have generate: false
 };
 
 enum class CorrelationType : std::uint8_t {
-  event_count, value_count, temporal, temporal_ordered, value_sum, value_avg, value_percentile, value_median,
+  event_count,
+  value_count,
+  temporal,
+  temporal_ordered,
+  value_sum,
+  value_avg,
+  value_percentile,
+  value_median,
 };
 
 /// "gte: 10": one comparison of a correlation's condition; all of them must hold.
@@ -140,10 +153,11 @@ struct Threshold {
   double value = 0;
 };
 
-/// A correlation rule (sigma-correlation-rules-specification.md), or what an old "| count() by x > n" aggregation means.
+/// A correlation rule (sigma-correlation-rules-specification.md), or what an old "| count() by x > n"
+/// aggregation means.
 struct Correlation : Metadata {
   CorrelationType type = CorrelationType::event_count;
-  std::vector<std::string> rules;     ///< names or ids of rules or correlations, as written
+  std::vector<std::string> rules;  ///< names or ids of rules or correlations, as written
   std::vector<std::string> group_by;
   std::map<std::string, std::map<std::string, std::string>> aliases;  ///< alias -> rule -> that rule's field
   std::int64_t timespan_seconds = 0;
@@ -152,7 +166,15 @@ struct Correlation : Metadata {
   double percentile = 0;                    ///< of value_percentile, 0 to 100
   /// The extended condition of temporal types ("a and (b or not c)"): predicates are indices into `rules`.
   std::optional<Expression> condition;
-  bool generate = false;              ///< whether the rules it names report on their own too
+  bool generate = false;  ///< whether the rules it names report on their own too
+};
+
+/// A filter (sigma-filters-specification.md): what its condition matches is taken out of the rules it names.
+/// A condition that says `not` at its top is taken as what must hold instead, since filters are written both
+/// ways.
+struct Filter {
+  Rule body;                       ///< its metadata, log source, predicates and condition
+  std::vector<std::string> rules;  ///< ids or names; "any": all of its log source
 };
 
 }  // namespace garde::sigma

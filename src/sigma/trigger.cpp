@@ -78,22 +78,22 @@ std::optional<TriggerSet> of_predicate(const CompiledRule& rule, std::uint32_t n
 
 std::optional<TriggerSet> of_tree(const CompiledRule& rule, const Expression& expression);
 
-std::optional<TriggerSet> least_frequent(const CompiledRule& rule, const std::vector<Expression>& children) {
-  std::optional<TriggerSet> best;
-  for (const Expression& child : children) {
-    auto one = of_tree(rule, child);
-    if (one && (!best || one->frequency < best->frequency)) best = std::move(one);
-  }
-  return best;
-}
-
-std::optional<TriggerSet> all_together(const CompiledRule& rule, const std::vector<Expression>& children) {
+// Where at least `count` of n children must hold, at most n - count of them fail: any n - count + 1 of them
+// are enough together. An `and` needs one child, an `or` all.
+std::optional<TriggerSet> of_children(const CompiledRule& rule, const std::vector<Expression>& children,
+                                      std::size_t count) {
+  if (count == 0) return std::nullopt;
+  std::vector<TriggerSet> sets;
+  for (const Expression& child : children)
+    if (auto one = of_tree(rule, child)) sets.push_back(std::move(*one));
+  const std::size_t needed = children.size() + 1 - std::min(count, children.size() + 1);
+  if (sets.size() < needed) return std::nullopt;
+  std::stable_sort(sets.begin(), sets.end(),
+                   [](const TriggerSet& a, const TriggerSet& b) { return a.frequency < b.frequency; });
   TriggerSet all;
-  for (const Expression& child : children) {
-    auto one = of_tree(rule, child);
-    if (!one) return std::nullopt;
-    all.frequency += one->frequency;
-    std::move(one->triggers.begin(), one->triggers.end(), std::back_inserter(all.triggers));
+  for (std::size_t i = 0; i < needed; ++i) {
+    all.frequency += sets[i].frequency;
+    std::move(sets[i].triggers.begin(), sets[i].triggers.end(), std::back_inserter(all.triggers));
   }
   return all;
 }
@@ -101,9 +101,11 @@ std::optional<TriggerSet> all_together(const CompiledRule& rule, const std::vect
 std::optional<TriggerSet> of_tree(const CompiledRule& rule, const Expression& expression) {
   switch (expression.kind) {
     case Expression::Kind::all_of:
-      return least_frequent(rule, expression.children);
+      return of_children(rule, expression.children, expression.children.size());
     case Expression::Kind::any_of:
-      return all_together(rule, expression.children);
+      return of_children(rule, expression.children, 1);
+    case Expression::Kind::at_least:
+      return of_children(rule, expression.children, expression.count);
     case Expression::Kind::predicate:
       return of_predicate(rule, expression.predicate);
     case Expression::Kind::negation: {
@@ -118,7 +120,7 @@ std::optional<TriggerSet> of_tree(const CompiledRule& rule, const Expression& ex
 }  // namespace
 
 std::optional<TriggerSet> triggers_of(const CompiledRule& rule) {
-  return all_together(rule, rule.rule().conditions);
+  return of_children(rule, rule.rule().conditions, 1);
 }
 
 }  // namespace garde::sigma

@@ -75,19 +75,24 @@ Rule image_rule(const std::string& title, const std::string& category) {
 }
 
 TEST(RuleSet, ARuleSeesOnlyEventsOfItsLogSource) {
-  const std::vector<Rule> rules{image_rule("creation", "process_creation"), image_rule("registry", "registry_event"),
-                                image_rule("set", "registry_set"), image_rule("any", "")};
+  const std::vector<Rule> rules{image_rule("creation", "process_creation"),
+                                image_rule("registry", "registry_event"), image_rule("set", "registry_set"),
+                                image_rule("any", "")};
   const std::pair<std::string, std::string> image{"Image", "C:\\EVIL.exe"};
-  EXPECT_THAT(matches(rules, {{"Channel", "Sysmon"}, {"EventID", "1"}, image}), ElementsAre("creation", "any"));
-  EXPECT_THAT(matches(rules, {{"Channel", "sysmon"}, {"EventID", "13"}, image}), ElementsAre("registry", "set", "any"));
-  EXPECT_THAT(matches(rules, {{"Channel", "Sysmon"}, {"EventID", "12"}, image}), ElementsAre("registry", "any"));
+  EXPECT_THAT(matches(rules, {{"Channel", "Sysmon"}, {"EventID", "1"}, image}),
+              ElementsAre("creation", "any"));
+  EXPECT_THAT(matches(rules, {{"Channel", "sysmon"}, {"EventID", "13"}, image}),
+              ElementsAre("registry", "set", "any"));
+  EXPECT_THAT(matches(rules, {{"Channel", "Sysmon"}, {"EventID", "12"}, image}),
+              ElementsAre("registry", "any"));
   EXPECT_THAT(matches(rules, {{"Channel", "Other"}, {"EventID", "1"}, image}), ElementsAre("any"));
 }
 
 TEST(RuleSet, AnUnknownShapeReachesOnlyRulesWithoutALogSource) {
   RuleBuilder everywhere("everywhere");
   const Rule unbound = everywhere.condition(everywhere.predicate("Image", Operator::pattern, "*evil*"));
-  Matcher matcher(std::make_shared<const RuleSet>(std::vector<Rule>{image_rule("any", ""), unbound}, mappings()));
+  Matcher matcher(
+      std::make_shared<const RuleSet>(std::vector<Rule>{image_rule("any", ""), unbound}, mappings()));
   Event event;
   fill(event, {{"Image", "c:\\evil.exe"}});
   event.shape = "unheard of";
@@ -97,9 +102,10 @@ TEST(RuleSet, AnUnknownShapeReachesOnlyRulesWithoutALogSource) {
 TEST(RuleSet, AliasesGiveTheRulesNamesAndValues) {
   RuleBuilder builder("alias");
   builder.logsource("windows", "process_creation");
-  const Rule rule = builder.condition(all_of({builder.predicate("Image", Operator::pattern, "*\\evil.exe"),
-                                              builder.predicate("User", Operator::pattern, "CORP\\anna"),
-                                              builder.predicate("IntegrityLevel", Operator::pattern, "high")}));
+  const Rule rule =
+      builder.condition(all_of({builder.predicate("Image", Operator::pattern, "*\\evil.exe"),
+                                builder.predicate("User", Operator::pattern, "CORP\\anna"),
+                                builder.predicate("IntegrityLevel", Operator::pattern, "high")}));
   std::vector<std::pair<std::string, std::string>> event{
       {"Channel", "Security"}, {"EventID", "4688"}, {"NewProcessName", "C:\\evil.exe"},
       {"Domain", "CORP"},      {"Name", "anna"},    {"MandatoryLabel", "S-1-16-12288"}};
@@ -167,10 +173,12 @@ TEST(RuleSet, ARuleWithAMissingPlaceholderIsNeverRun) {
 TEST(Coverage, TellsAbsentSourcesAndAbsentFields) {
   RuleBuilder builder("needs a hash");
   builder.logsource("windows", "process_creation");
-  const Rule needs_hash = builder.condition(all_of({builder.predicate("Image", Operator::pattern, "*a*"),
-                                                    builder.predicate("Imphash", Operator::pattern, "1234")}));
+  const Rule needs_hash =
+      builder.condition(all_of({builder.predicate("Image", Operator::pattern, "*a*"),
+                                builder.predicate("Imphash", Operator::pattern, "1234")}));
   const auto rules = std::make_shared<const RuleSet>(
-      std::vector<Rule>{needs_hash, image_rule("creation", "process_creation"), image_rule("set", "registry_set")},
+      std::vector<Rule>{needs_hash, image_rule("creation", "process_creation"),
+                        image_rule("set", "registry_set")},
       mappings());
   Matcher matcher(rules);
   Event event;
@@ -192,20 +200,27 @@ TEST(Coverage, TellsAbsentSourcesAndAbsentFields) {
 
 // Random rules over few words, so that they match often.
 std::string random_word() {
-  return *rc::gen::element<std::string>("", "a", "ab", "evil", "system32", "\\cmd.exe", "EVIL.exe", "é", "powershell",
-                                        "-enc", "c:\\windows\\system32\\cmd.exe", "4624", "1");
+  return *rc::gen::element<std::string>("", "a", "ab", "evil", "system32", "\\cmd.exe", "EVIL.exe", "é",
+                                        "powershell", "-enc", "c:\\windows\\system32\\cmd.exe", "4624", "1");
 }
 
-std::string random_field() { return *rc::gen::element<std::string>("A", "B", "C", "D"); }
+std::string random_field() {
+  return *rc::gen::element<std::string>("A", "B", "C", "D");
+}
 
 Expression random_predicate(RuleBuilder& builder) {
   const std::string field = *rc::gen::inRange(0, 8) == 0 ? std::string() : random_field();
   switch (*rc::gen::inRange(0, 10)) {
-    case 0: return builder.predicate(random_field(), Operator::is_null);
-    case 1: return builder.predicate(random_field(), Operator::exists);
-    case 2: return builder.predicate(field, Operator::regular_expression, "(evil|cmd)\\.exe");
-    case 3: return builder.predicate(field, Operator::regular_expression, "[0-9]{4}");
-    default: break;
+    case 0:
+      return builder.predicate(random_field(), Operator::is_null);
+    case 1:
+      return builder.predicate(random_field(), Operator::exists);
+    case 2:
+      return builder.predicate(field, Operator::regular_expression, "(evil|cmd)\\.exe");
+    case 3:
+      return builder.predicate(field, Operator::regular_expression, "[0-9]{4}");
+    default:
+      break;
   }
   const std::string before = *rc::gen::element<std::string>("", "*", "?");
   const std::string after = *rc::gen::element<std::string>("", "*", "*x");
@@ -235,7 +250,8 @@ TEST(RuleSet, TheIndexLosesNoMatch) {
     for (int round = 0; round < 5; ++round) {
       std::vector<std::pair<std::string, std::string>> fields;
       const int field_total = *rc::gen::inRange(0, 6);
-      for (int i = 0; i < field_total; ++i) fields.emplace_back(random_field(), random_word() + random_word());
+      for (int i = 0; i < field_total; ++i)
+        fields.emplace_back(random_field(), random_word() + random_word());
       Event event;
       fill(event, fields);
       std::vector<std::string> expected;

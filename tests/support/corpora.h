@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the outside corpora are: real logs, rules and registers that the project tests against and never ships.
+// Where the outside corpora are: real logs, rules and registers that the project tests against and never
+// ships.
 #pragma once
 
 #include <cstdlib>
@@ -9,7 +10,8 @@
 
 namespace garde::test {
 
-/// The folder that GARDE_CORPORA names, else ../shared/corpora beside the checkout. Nothing where it is absent.
+/// The folder that GARDE_CORPORA names, else ../shared/corpora beside the checkout. Nothing where it is
+/// absent.
 [[nodiscard]] inline std::optional<std::filesystem::path> corpora() {
   const char* named = std::getenv("GARDE_CORPORA");
   const std::filesystem::path path =
