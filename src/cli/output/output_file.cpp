@@ -72,7 +72,9 @@ Result<void> OutputFile::finish() {
                  "what was written is not complete");
 }
 
-bool OutputFile::is_closed_by_reader() const { return failed_ == EPIPE; }
+bool OutputFile::is_closed_by_reader() const {
+  return failed_ == EPIPE;
+}
 
 bool OutputFile::is_terminal() const {
   return ::isatty(descriptor_) == 1;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/catalogue.h"
+
+#include <array>
+#include <cstdlib>
+
+namespace garde::cli {
+namespace {
+
+struct Entry {
+  Phrase phrase;
+  std::string_view french;
+  std::string_view english;
+};
+
+constexpr std::array kEntries = {
+    Entry{Phrase::report_title, "Garde : ce que disent les journaux", "Garde: what the logs say"},
+    Entry{Phrase::summary, "Résumé", "Summary"},
+    Entry{Phrase::machine_unknown, "(machine non nommée)", "(no machine named)"},
+    Entry{Phrase::no_findings, "Aucune règle n'a réagi.", "No rule matched."},
+    Entry{Phrase::no_findings_advice,
+          "Cela ne prouve pas l'absence d'attaque : voyez ci-dessous ce qui n'a pas pu être lu ou détecté.",
+          "That does not prove that there was no attack: see below what could not be read or detected."},
+    Entry{Phrase::until, "jusqu'à {}", "until {}"},
+    Entry{Phrase::more_like_it, "et {} autres, différents", "and {} more, different"},
+    Entry{Phrase::first_action, "À faire d'abord : {}", "First action: {}"},
+    Entry{Phrase::groups_left_out,
+          "{} résultats ne sont pas montrés : leur nombre dépasse ce qui tient en mémoire ; --format jsonl "
+          "les donne tous.",
+          "{} findings are not shown: they are more than fit in memory; --format jsonl gives all of them."},
+    Entry{Phrase::times_are_in, "Heures : {}", "Times are in {}"},
+    Entry{Phrase::stopped_by_user, "Interrompu : voici ce qui a été trouvé jusque-là.",
+          "Interrupted: this is what was found so far."},
+    Entry{Phrase::stopped_by_limit, "Arrêté après {} résultats (--limit).",
+          "Stopped after {} findings (--limit)."},
+    Entry{Phrase::read_line, "Lu : {} événements, {} fichiers, {}", "Read: {} events, {} files, {}"},
+    Entry{Phrase::read_speed, "en {} s ({} événements/s, {}/s)", "in {} s ({} events/s, {}/s)"},
+    Entry{Phrase::formats_line, "Formats : {}", "Formats: {}"},
+    Entry{Phrase::matches_line, "Détections : {}", "Matches: {}"},
+    Entry{Phrase::matches_none, "aucune", "none"},
+    Entry{Phrase::rules_line, "Règles : {} chargées, {} ont vu des événements de leur source, {} ont réagi",
+          "Rules: {} loaded, {} saw events of their log source, {} matched"},
+    Entry{Phrase::techniques_line, "Techniques ATT&CK :", "ATT&CK techniques:"},
+    Entry{Phrase::machines_line, "Machines :", "Machines:"},
+    Entry{Phrase::and_more, "et {} autres", "and {} more"},
+    Entry{Phrase::and_more_machines, "et {} autres machines", "and {} more machines"},
+    Entry{Phrase::not_read_in_full, "Ce qui n'a pas pu être lu en entier", "What could not be read in full"},
+    Entry{Phrase::not_read_count, "{} cas", "{} cases"},
+    Entry{Phrase::skipped_line, "Passés : {}", "Passed over: {}"},
+    Entry{Phrase::plain_line,
+          "Format inconnu, lus ligne par ligne (seules les règles par mots-clés s'appliquent) :",
+          "Of no known format, read line by line (only keyword rules apply):"},
+    Entry{Phrase::empty_line, "Fichiers vides : {}", "Empty files: {}"},
+    Entry{Phrase::without_source_line, "Événements sans source connue des règles : {}",
+          "Events of no log source that rules know: {}"},
+    Entry{Phrase::could_not_fire, "Ce qui n'a pas pu réagir", "What could not have fired"},
+    Entry{Phrase::absent_sources, "{} règles : aucun événement de leur source",
+          "{} rules: no event of their log source"},
+    Entry{Phrase::absent_fields, "{} règles demandent des champs qu'aucun événement de leur source ne porte",
+          "{} rules name fields that no event of their log source carried"},
+    Entry{Phrase::missing_placeholders, "{} règles attendent des valeurs de --placeholders",
+          "{} rules wait for values from --placeholders"},
+    Entry{Phrase::failed_rules, "{} règles n'ont pas été chargées", "{} rules were not loaded"},
+    Entry{Phrase::correlation_shed,
+          "{} événements de corrélation abandonnés faute de mémoire : augmentez --correlation-memory",
+          "{} correlation events were dropped for lack of memory: raise --correlation-memory"},
+    Entry{Phrase::everything_could_fire, "Rien : chaque règle a vu des événements de sa source.",
+          "Nothing: every rule saw events of its log source."},
+    Entry{Phrase::correlation_detail, "valeur {:g}, de {} à {} ; {}", "value {:g}, from {} to {}; {}"},
+    Entry{Phrase::level_critical, "CRITIQUE", "CRITICAL"},
+    Entry{Phrase::level_high, "ÉLEVÉ", "HIGH"},
+    Entry{Phrase::level_medium, "MOYEN", "MEDIUM"},
+    Entry{Phrase::level_low, "FAIBLE", "LOW"},
+    Entry{Phrase::level_informational, "INFO", "INFO"},
+    Entry{Phrase::timeline, "Chronologie", "Timeline"},
+    Entry{Phrase::filters, "Filtres", "Filters"},
+    Entry{Phrase::search, "Rechercher", "Search"},
+    Entry{Phrase::all_machines, "Toutes les machines", "All machines"},
+    Entry{Phrase::all_levels, "Tous les niveaux", "All levels"},
+    Entry{Phrase::all_tactics, "Toutes les tactiques", "All tactics"},
+    Entry{Phrase::column_level, "Niveau", "Level"},
+    Entry{Phrase::column_time, "Première fois", "First seen"},
+    Entry{Phrase::column_machine, "Machine", "Machine"},
+    Entry{Phrase::column_rule, "Règle", "Rule"},
+    Entry{Phrase::column_technique, "Technique", "Technique"},
+    Entry{Phrase::column_count, "Nombre", "Count"},
+    Entry{Phrase::column_account, "Compte", "Account"},
+    Entry{Phrase::column_process, "Processus", "Process"},
+    Entry{Phrase::column_detail, "Commande ou détail", "Command or detail"},
+    Entry{Phrase::column_where, "Où", "Where"},
+    Entry{Phrase::column_tactic, "Tactique", "Tactic"},
+    Entry{Phrase::attack_table, "Techniques ATT&CK", "ATT&CK techniques"},
+    Entry{Phrase::shown_of, "{} sur {} affichés", "{} of {} shown"},
+    Entry{Phrase::no_script, "Les filtres demandent JavaScript ; tout le reste est là.",
+          "The filters need JavaScript; everything else is here."},
+    Entry{Phrase::explanation, "Explication", "Explanation"},
+};
+static_assert(kEntries.size() == static_cast<std::size_t>(Phrase::count_), "every phrase has its entry");
+
+struct TacticName {
+  std::string_view tactic;
+  std::string_view french;
+  std::string_view english;
+};
+
+constexpr std::array kTactics = {
+    TacticName{"reconnaissance", "Reconnaissance", "Reconnaissance"},
+    TacticName{"resource-development", "Préparation de moyens", "Resource development"},
+    TacticName{"initial-access", "Accès initial", "Initial access"},
+    TacticName{"execution", "Exécution", "Execution"},
+    TacticName{"persistence", "Persistance", "Persistence"},
+    TacticName{"privilege-escalation", "Élévation de privilèges", "Privilege escalation"},
+    TacticName{"stealth", "Dissimulation", "Stealth"},
+    TacticName{"defense-evasion", "Contournement des défenses", "Defense evasion"},
+    TacticName{"defense-impairment", "Neutralisation des défenses", "Defense impairment"},
+    TacticName{"credential-access", "Accès aux identifiants", "Credential access"},
+    TacticName{"discovery", "Découverte", "Discovery"},
+    TacticName{"lateral-movement", "Déplacement latéral", "Lateral movement"},
+    TacticName{"collection", "Collecte", "Collection"},
+    TacticName{"command-and-control", "Commande et contrôle", "Command and control"},
+    TacticName{"exfiltration", "Exfiltration", "Exfiltration"},
+    TacticName{"impact", "Impact", "Impact"},
+};
+
+}  // namespace
+
+Language language_of_environment() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    return std::string_view(value).starts_with("fr") ? Language::french : Language::english;
+  }
+  return Language::english;
+}
+
+std::string_view code(Language language) {
+  return language == Language::french ? "fr" : "en";
+}
+
+std::string_view say(Language language, Phrase phrase) {
+  for (const Entry& entry : kEntries)
+    if (entry.phrase == phrase) return language == Language::french ? entry.french : entry.english;
+  return "";
+}
+
+std::string_view level_name(Language language, sigma::Level level) {
+  switch (level) {
+    case sigma::Level::critical:
+      return say(language, Phrase::level_critical);
+    case sigma::Level::high:
+      return say(language, Phrase::level_high);
+    case sigma::Level::medium:
+      return say(language, Phrase::level_medium);
+    case sigma::Level::low:
+      return say(language, Phrase::level_low);
+    case sigma::Level::informational:
+      return say(language, Phrase::level_informational);
+  }
+  return "";
+}
+
+std::string_view tactic_name(Language language, std::string_view tactic) {
+  for (const TacticName& name : kTactics)
+    if (name.tactic == tactic) return language == Language::french ? name.french : name.english;
+  return tactic;
+}
+
+std::string number(Language language, std::uint64_t value) {
+  const std::string digits = std::to_string(value);
+  const std::string_view separator = language == Language::french ? "\u202f" : ",";
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) out += separator;
+    out += digits[i];
+  }
+  return out;
+}
+
+std::string size(Language language, double bytes) {
+  const bool french = language == Language::french;
+  constexpr std::array<std::string_view, 5> kUnits = {"", "k", "M", "G", "T"};
+  std::size_t unit = 0;
+  while (bytes >= 1000 && unit + 1 < kUnits.size()) bytes /= 1000, ++unit;
+  std::string value = unit == 0 || bytes >= 100 ? fmt::format("{:.0f}", bytes) : fmt::format("{:.1f}", bytes);
+  if (french)
+    for (char& c : value)
+      if (c == '.') c = ',';
+  return fmt::format("{} {}{}", value, kUnits[unit], french ? "o" : "B");
+}
+
+}  // namespace garde::cli

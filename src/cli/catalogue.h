@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sentences that a person reads, in French and in English.
+//
+// Thread rules: every function here may be called from any thread.
+#pragma once
+
+#include <cstdint>
+#include <fmt/format.h>
+#include <string>
+#include <string_view>
+
+#include "sigma/rule.h"
+
+namespace garde::cli {
+
+enum class Language : std::uint8_t { french, english };
+
+/// French where LC_ALL, LC_MESSAGES or LANG (the first that is set) names a French locale; else English.
+[[nodiscard]] Language language_of_environment();
+/// "fr" or "en".
+[[nodiscard]] std::string_view code(Language language);
+
+enum class Phrase : std::uint8_t {
+  report_title,
+  summary,
+  machine_unknown,
+  no_findings,
+  no_findings_advice,
+  until,
+  more_like_it,
+  first_action,
+  groups_left_out,
+  times_are_in,
+  stopped_by_user,
+  stopped_by_limit,
+  read_line,
+  read_speed,
+  formats_line,
+  matches_line,
+  matches_none,
+  rules_line,
+  techniques_line,
+  machines_line,
+  and_more,
+  and_more_machines,
+  not_read_in_full,
+  not_read_count,
+  skipped_line,
+  plain_line,
+  empty_line,
+  without_source_line,
+  could_not_fire,
+  absent_sources,
+  absent_fields,
+  missing_placeholders,
+  failed_rules,
+  correlation_shed,
+  everything_could_fire,
+  correlation_detail,
+  level_critical,
+  level_high,
+  level_medium,
+  level_low,
+  level_informational,
+  timeline,
+  filters,
+  search,
+  all_machines,
+  all_levels,
+  all_tactics,
+  column_level,
+  column_time,
+  column_machine,
+  column_rule,
+  column_technique,
+  column_count,
+  column_account,
+  column_process,
+  column_detail,
+  column_where,
+  column_tactic,
+  attack_table,
+  shown_of,
+  no_script,
+  explanation,
+  count_,
+};
+
+/// The phrase; where it has places for values, a format string for fmt.
+[[nodiscard]] std::string_view say(Language language, Phrase phrase);
+
+/// The phrase with its values in place.
+template <typename... Values>
+[[nodiscard]] std::string say(Language language, Phrase phrase, const Values&... values) {
+  return fmt::format(fmt::runtime(say(language, phrase)), values...);
+}
+
+[[nodiscard]] std::string_view level_name(Language language, sigma::Level level);
+/// "Credential access", "Accès aux identifiants"; the tactic itself where it is unknown.
+[[nodiscard]] std::string_view tactic_name(Language language, std::string_view tactic);
+
+/// 33221 as "33,221" or "33 221".
+[[nodiscard]] std::string number(Language language, std::uint64_t value);
+/// 1500000 as "1.5 MB" or "1,5 Mo".
+[[nodiscard]] std::string size(Language language, double bytes);
+
+}  // namespace garde::cli
