@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "read/evtx/evtx.h"
 #include "read/format.h"
 #include "read/text/lines_format.h"
 
@@ -9,7 +10,7 @@ namespace {
 
 const auto& all() {
   // The order settles ties; the last takes any line.
-  static const std::array kFormats = {lines_format()};
+  static const std::array kFormats = {evtx_format(), lines_format()};
   return kFormats;
 }
 

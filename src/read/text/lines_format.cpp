@@ -40,8 +40,9 @@ std::unique_ptr<Reader> make(const ReadOptions&) {
 
 }  // namespace
 
-Format lines_format() {
-  return {"lines", "any text: one event a line", recognise_any, make};
+const Format& lines_format() {
+  static const Format format = {"lines", "any text: one event a line", recognise_any, make};
+  return format;
 }
 
 }  // namespace garde::read

@@ -6,6 +6,6 @@
 
 namespace garde::read {
 
-[[nodiscard]] Format lines_format();
+[[nodiscard]] const Format& lines_format();
 
 }  // namespace garde::read
