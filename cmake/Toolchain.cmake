@@ -15,6 +15,7 @@ endif()
 
 add_library(garde_options INTERFACE)
 target_include_directories(garde_options INTERFACE "${PROJECT_SOURCE_DIR}/src")
+target_compile_definitions(garde_options INTERFACE GARDE_VERSION="${PROJECT_VERSION}")
 target_compile_options(garde_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
   -Woverloaded-virtual -Wcast-align -Wimplicit-fallthrough -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
