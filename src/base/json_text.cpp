@@ -143,4 +143,34 @@ std::size_t unescape_json(std::string_view raw, char* out) {
   return static_cast<std::size_t>(out - start);
 }
 
+void append_raw_json_string(std::string_view raw, std::string& out) {
+  out += '"';
+  while (true) {
+    const std::size_t escape = raw.find('\\');
+    out.append(raw.substr(0, escape));
+    if (escape == std::string_view::npos) break;
+    raw.remove_prefix(escape);
+    const char kind = raw.size() > 1 ? raw[1] : '\0';
+    const bool good = kind == 'u' ? code_unit(raw, 2) >= 0 : simple_escape(kind) != 0;
+    out += good ? "\\" : "\\\\";
+    raw.remove_prefix(1);
+    if (good) {
+      out += kind;
+      raw.remove_prefix(1);
+    }
+  }
+  out += '"';
+}
+
+void append_valid_utf8(std::string_view text, std::string& out) {
+  std::size_t i = 0;
+  while (i < text.size()) {
+    std::size_t run = i;
+    while (run < text.size() && static_cast<unsigned char>(text[run]) < 0x80) ++run;
+    out.append(text.substr(i, run - i));
+    i = run;
+    if (i < text.size()) append_beyond_ascii(text, i, out);
+  }
+}
+
 }  // namespace garde

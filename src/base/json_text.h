@@ -14,8 +14,15 @@ namespace garde {
 /// Appends `text` between quotes, escaped as RFC 8259 section 7 asks.
 void append_json_string(std::string_view text, std::string& out);
 
-/// Undoes the escapes of what stands between the quotes of a JSON string. A broken escape is kept as it is; a lone
-/// surrogate becomes U+FFFD. Writes at most raw.size() bytes to `out` and returns how many.
+/// Undoes the escapes of what stands between the quotes of a JSON string. A broken escape is kept as it is; a
+/// lone surrogate becomes U+FFFD. Writes at most raw.size() bytes to `out` and returns how many.
 std::size_t unescape_json(std::string_view raw, char* out);
+
+/// Appends what stood between the quotes of a JSON string, with quotes again. A broken escape, which
+/// unescape_json() keeps as it is, is written so that the same comes out.
+void append_raw_json_string(std::string_view raw, std::string& out);
+
+/// Appends `text` with each byte that is no part of UTF-8 replaced by U+FFFD.
+void append_valid_utf8(std::string_view text, std::string& out);
 
 }  // namespace garde

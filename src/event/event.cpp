@@ -84,10 +84,7 @@ void append_value(const Field& field, std::string& out) {
       }
       break;
     case ValueKind::escaped:
-      // It was valid inside a JSON string when it was read: it is so again.
-      out += '"';
-      out += field.value;
-      out += '"';
+      append_raw_json_string(field.value, out);
       return;
     case ValueKind::text:
       break;
