@@ -3,6 +3,7 @@
 
 #include "read/evtx/evtx.h"
 #include "read/format.h"
+#include "read/json/json.h"
 #include "read/text/lines_format.h"
 
 namespace garde::read {
@@ -10,7 +11,7 @@ namespace {
 
 const auto& all() {
   // The order settles ties; the last takes any line.
-  static const std::array kFormats = {evtx_format(), lines_format()};
+  static const std::array kFormats = {evtx_format(), json::json_format(), lines_format()};
   return kFormats;
 }
 

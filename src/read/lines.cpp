@@ -3,7 +3,35 @@
 
 #include <algorithm>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace garde::read {
+namespace {
+
+// At the speed of memory: 16 bytes at a time, their matches added up as bytes before they can overflow.
+std::uint64_t count_line_feeds(std::string_view text) {
+  std::uint64_t count = 0;
+#if defined(__SSE2__)
+  const __m128i wanted = _mm_set1_epi8('\n');
+  while (text.size() >= 16) {
+    const std::size_t steps = std::min<std::size_t>(text.size() / 16, 255);
+    __m128i matches = _mm_setzero_si128();
+    for (std::size_t i = 0; i < steps; ++i) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i * 16));
+      matches = _mm_sub_epi8(matches, _mm_cmpeq_epi8(bytes, wanted));
+    }
+    const __m128i sums = _mm_sad_epu8(matches, _mm_setzero_si128());
+    count += static_cast<std::uint64_t>(_mm_cvtsi128_si64(sums)) +
+             static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(sums, sums)));
+    text.remove_prefix(steps * 16);
+  }
+#endif
+  return count + static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace
 
 // Steps over the source up to and including the next line feed. False where the source ends before.
 Result<bool> LineCutter::pass_over_rest_of_line(ByteSource& source) {
@@ -29,7 +57,7 @@ Result<bool> LineCutter::cut(ByteSource& source, Block& block, Problems& problem
     auto bytes = source.peek(wanted);
     if (!bytes) return failure(bytes.error());
     if (bytes->empty()) return false;
-    const std::string_view record_room = bytes->substr(0, kMostRecordBytes);
+    const std::string_view record_room = bytes->substr(0, wanted);
     const std::size_t end = record_room.rfind('\n');
     if (bytes->size() < wanted) {
       size = bytes->size();
@@ -44,8 +72,7 @@ Result<bool> LineCutter::cut(ByteSource& source, Block& block, Problems& problem
     if (size > 0) block.assign(bytes->substr(0, size), source.position());
   }
   block.first_position = next_line_;
-  const auto lines = std::count(block.storage.get(), block.storage.get() + size, '\n');
-  next_line_ += static_cast<std::uint64_t>(lines) + (in_long_line_ ? 1 : 0);
+  next_line_ += count_line_feeds(block.bytes()) + (in_long_line_ ? 1 : 0);
   source.consume(size);
   return true;
 }

@@ -49,6 +49,26 @@ TEST(JsonText, UndoesEscapes) {
   EXPECT_EQ(unescaped(R"(\ud83d lone, \x kept, \u12)"), "\xEF\xBF\xBD lone, \\x kept, \\u12");
 }
 
+TEST(JsonText, WritesRawTextAgainSoThatTheSameComesOut) {
+  const auto written = [](std::string_view raw) {
+    std::string out;
+    append_raw_json_string(raw, out);
+    return out;
+  };
+  EXPECT_EQ(written(R"(a\b\"\u00e9\n)"), R"("a\b\"\u00e9\n")");
+  EXPECT_EQ(written(R"(C:\Windows\q \u12 \)"), R"("C:\\Windows\\q \\u12 \\")");
+  for (const std::string_view raw : {R"(\x)", R"(\u12g4\)", R"(\\\"\/)", R"(\ud83d)"}) {
+    const std::string text = written(raw);
+    EXPECT_EQ(unescaped(std::string_view(text).substr(1, text.size() - 2)), unescaped(raw)) << raw;
+  }
+}
+
+TEST(JsonText, ReplacesOnlyBytesThatAreNotUtf8) {
+  std::string out;
+  append_valid_utf8("caf\xE9 \xC3\xA9 \xF0\x9F", out);
+  EXPECT_EQ(out, "caf\xEF\xBF\xBD \xC3\xA9 \xEF\xBF\xBD");
+}
+
 TEST(JsonText, TextSurvivesEscapingAndBack) {
   rc::check([](const std::string& text) {
     std::string ascii;
