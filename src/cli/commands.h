@@ -10,5 +10,6 @@
 namespace garde::cli {
 
 void add_read_command(CLI::App& app, ExitStatus& status);
+void add_rules_command(CLI::App& app, ExitStatus& status);
 
 }  // namespace garde::cli

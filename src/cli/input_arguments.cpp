@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <thread>
 
-#include "base/installation.h"
+#include "cli/rule_arguments.h"
 #include "read/shape.h"
 
 namespace garde::cli {
@@ -36,11 +36,7 @@ void InputArguments::add_to(CLI::App& command) {
           "--assume-zone", assumed_zone,
           "The zone of times that name none, such as Europe/Paris or +02:00 (default: this machine's)")
       ->type_name("ZONE");
-  command
-      .add_option("--mapping", mappings,
-                  "Files or folders of field mappings, beside the shipped ones (may stand several times)")
-      ->type_name("PATH")
-      ->allow_extra_args(false);
+  add_mapping_option(command, mappings);
   command.add_option("--max-expanded", max_expanded, "Read at most this much out of archives (default: 64G)")
       ->type_name("SIZE");
   command.add_option("--threads", threads, "Threads that read (default: one for each processor)")
@@ -63,7 +59,7 @@ Result<read::PipelineOptions> InputArguments::options() const {
     if (!zone) return failure(zone.error().what, "--assume-zone", "name it as Europe/Paris, UTC or +02:00");
     options.input.assumed_zone = *zone;
   }
-  auto shapes = read::Shapes::load(mapping_paths());
+  auto shapes = read::Shapes::load(mapping_paths(mappings));
   if (!shapes) return failure(shapes.error());
   options.input.shapes = std::make_shared<const read::Shapes>(std::move(*shapes));
   if (!max_expanded.empty()) {
@@ -72,13 +68,6 @@ Result<read::PipelineOptions> InputArguments::options() const {
     options.input.limits.total_bytes = *size;
   }
   return options;
-}
-
-std::vector<std::filesystem::path> InputArguments::mapping_paths() const {
-  std::vector<std::filesystem::path> all(mappings.begin(), mappings.end());
-  if (const auto data = data_folder(); data && std::filesystem::is_directory(*data / "mappings"))
-    all.push_back(*data / "mappings");
-  return all;
 }
 
 Result<std::uint64_t> parse_size(const std::string& text) {

@@ -25,8 +25,6 @@ struct InputArguments {
   void add_to(CLI::App& command);
   /// An error names the argument and what it takes.
   [[nodiscard]] Result<read::PipelineOptions> options() const;
-  /// The user's mapping files before the shipped ones, which may be absent.
-  [[nodiscard]] std::vector<std::filesystem::path> mapping_paths() const;
 };
 
 /// "64G", "512 MiB", "1000000": a number of bytes; k, M, G and T count in 1024s.

@@ -30,6 +30,7 @@ int run_commands(int argument_count, char** arguments) {
   app.get_formatter()->column_width(32);
   ExitStatus status = ExitStatus::done;
   add_read_command(app, status);
+  add_rules_command(app, status);
   if (argument_count < 2) {
     fmt::print(stderr, "{}", app.help());
     return static_cast<int>(ExitStatus::failed);
