@@ -47,6 +47,18 @@ const RuleSet::Routing* RuleSet::routing(std::string_view shape) const {
   return found == routings_.end() ? nullptr : &found->second;
 }
 
+std::vector<std::uint32_t> RuleSet::sources_of(Event& event) const {
+  std::vector<std::uint32_t> numbers;
+  const Routing* known = routing(event.shape);
+  if (known == nullptr) return numbers;
+  for (const std::uint32_t number : known->sources) {
+    const auto& when = sources()[number].when;
+    if (std::all_of(when.begin(), when.end(), [&](const auto& condition) { return holds(condition, event); }))
+      numbers.push_back(number);
+  }
+  return numbers;
+}
+
 std::shared_ptr<const CompiledRule> RuleSet::compiled(std::size_t rule) const {
   if (compiled_[rule] == nullptr) compiled_[rule] = std::make_shared<const CompiledRule>(rules_[rule]);
   return compiled_[rule];
@@ -93,22 +105,13 @@ Matcher::PlanState& Matcher::route(Event& event) {
   }
   if (latest_state_ != nullptr && key_ == latest_key_) return *latest_state_;
   const auto found = routes_.find(key_);
-  latest_state_ = found != routes_.end() ? found->second : &route_slowly(event, latest_routing_, key_);
+  latest_state_ = found != routes_.end() ? found->second : &route_slowly(event, key_);
   latest_key_ = key_;
   return *latest_state_;
 }
 
-Matcher::PlanState& Matcher::route_slowly(Event& event, const RuleSet::Routing* routing,
-                                          std::string_view key) {
-  std::vector<std::uint32_t> sources;
-  if (routing != nullptr)
-    for (const std::uint32_t number : routing->sources) {
-      const auto& when = rules_->sources()[number].when;
-      if (std::all_of(when.begin(), when.end(),
-                      [&](const auto& condition) { return holds(condition, event); }))
-        sources.push_back(number);
-    }
-  const Plan& plan = rules_->plan(sources);
+Matcher::PlanState& Matcher::route_slowly(Event& event, std::string_view key) {
+  const Plan& plan = rules_->plan(rules_->sources_of(event));
   PlanState& state = states_[&plan];
   if (state.plan == nullptr) {
     state.plan = &plan;

@@ -41,6 +41,9 @@ class RuleSet {
   /// Null where no mapping knows the shape.
   [[nodiscard]] const Routing* routing(std::string_view shape) const;
 
+  /// The sources that the event belongs to, as indices into sources(), ascending.
+  [[nodiscard]] std::vector<std::uint32_t> sources_of(Event& event) const;
+
   /// The plan for events that belong to exactly these sources (ascending); built at the first call.
   [[nodiscard]] const Plan& plan(const std::vector<std::uint32_t>& sources) const;
 
@@ -89,7 +92,7 @@ class Matcher {
   };
 
   PlanState& route(Event& event);
-  PlanState& route_slowly(Event& event, const RuleSet::Routing* routing, std::string_view key);
+  PlanState& route_slowly(Event& event, std::string_view key);
   void look(Event& event, PlanState& state);
 
   std::shared_ptr<const RuleSet> rules_;

@@ -4,12 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/evtx_writer.h"
 #include "support/run_garde.h"
 
 namespace garde::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr const char* kLogCleared = R"(title: Log cleared
 id: 7f3c2b7e-3c1e-4a55-9b53-0d6c1f2d9a01
@@ -53,7 +55,7 @@ TEST(RulesCheck, JsonHasTheKeysThatProgramsCountOn) {
   folder.write("b.yml", kMisspelt);
   const Ran ran = run_garde({"rules", "check", "--format", "json", folder.path().string()});
   EXPECT_EQ(ran.status, 1);
-  const auto report = boost::json::parse(ran.out).as_object();
+  const boost::json::object report = boost::json::parse(ran.out).as_object();
   EXPECT_EQ(report.at("files").to_number<int>(), 2);
   EXPECT_EQ(report.at("rules").to_number<int>(), 1);
   EXPECT_EQ(report.at("correlations").to_number<int>(), 0);
@@ -158,6 +160,152 @@ TEST(RulesTest, ExamplesWithoutARuleAreAFailure) {
   const Ran ran = run_garde({"rules", "test", folder.path().string()});
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.out, HasSubstr("b.examples"));
+}
+
+constexpr const char* kSpraying = R"(title: Refused sign-in
+id: 7f3c2b7e-3c1e-4a55-9b53-0d6c1f2d9a04
+name: refused
+logsource: {product: windows, service: security}
+detection:
+  selection: {EventID: 4625, LogonType: [3, 10]}
+  machine: {TargetUserName|endswith: $}
+  condition: selection and not machine
+---
+title: One address, many accounts
+id: 7f3c2b7e-3c1e-4a55-9b53-0d6c1f2d9a05
+level: medium
+tags: [attack.credential-access, attack.t1110.003]
+correlation:
+  type: value_count
+  rules: [refused]
+  group-by: [IpAddress]
+  timespan: 10m
+  condition: {field: TargetUserName, gte: 15}
+garde:
+  fr: {title: Une adresse essaie beaucoup de comptes, explanation: Quelqu’un devine., first_action: Bloquer.}
+  en: {title: One address tries many accounts, explanation: Somebody guesses., first_action: Block.}
+)";
+
+class RulesOfAFolder : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_.write("cleared.yml", kLogCleared);
+    folder_.write("spraying.yml", kSpraying);
+  }
+  [[nodiscard]] Ran run(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "rules");
+    arguments.insert(arguments.end(), {"--rules", folder_.path().string()});
+    return run_garde(arguments);
+  }
+  ScratchFolder folder_;
+};
+
+TEST_F(RulesOfAFolder, ListNamesThoseThatReport) {
+  const Ran ran = run({"list"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("Log cleared"));
+  EXPECT_THAT(ran.out, HasSubstr("One address tries many accounts"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("Refused sign-in")));
+}
+
+TEST_F(RulesOfAFolder, ListFiltersByLevelTagAndProduct) {
+  const auto ids = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"list", "--format", "json"});
+    std::string joined;
+    const boost::json::value listed = boost::json::parse(run(arguments).out);
+    for (const auto& one : listed.as_array())
+      joined += std::string(one.at("id").as_string()).substr(35);
+    return joined;
+  };
+  EXPECT_EQ(ids({}), "15");
+  EXPECT_EQ(ids({"--level", "high"}), "1");
+  EXPECT_EQ(ids({"--level", "high", "--level", "medium"}), "15");
+  EXPECT_EQ(ids({"--tag", "T1110"}), "5");
+  EXPECT_EQ(ids({"--tag", "attack.t1070.001"}), "1");
+  EXPECT_EQ(ids({"--tag", "T111"}), "");
+  EXPECT_EQ(ids({"--product", "WINDOWS"}), "15");
+  EXPECT_EQ(ids({"--product", "linux"}), "");
+}
+
+TEST_F(RulesOfAFolder, ShowSaysInWordsWhatARuleLooksFor) {
+  const Ran english = run({"show", "refused", "--language", "en"});
+  EXPECT_EQ(english.status, 0) << english.err;
+  EXPECT_THAT(english.out, HasSubstr("EventID is '4625'"));
+  EXPECT_THAT(english.out, HasSubstr("LogonType is one of: '3', '10'"));
+  EXPECT_THAT(english.out, HasSubstr("but not:"));
+  EXPECT_THAT(english.out, HasSubstr("TargetUserName ends with '$'"));
+  const Ran french = run({"show", "7f3c2b7e-3c1e-4a55-9b53-0d6c1f2d9a05", "--language", "fr"});
+  EXPECT_THAT(french.out, HasSubstr("Une adresse essaie beaucoup de comptes"));
+  EXPECT_THAT(french.out, HasSubstr("au moins 15 valeurs différentes de TargetUserName, en 10 minutes"));
+  EXPECT_THAT(french.out, HasSubstr("Bloquer."));
+}
+
+TEST_F(RulesOfAFolder, ShowOfAnUnknownRuleIsAMistake) {
+  EXPECT_EQ(run({"show", "nothing"}).status, 2);
+}
+
+TEST_F(RulesOfAFolder, CoverageCountsRulesByTechnique) {
+  const Ran table = run({"coverage", "--language", "en"});
+  EXPECT_THAT(table.out, HasSubstr("T1070.001      1"));
+  EXPECT_THAT(table.out, HasSubstr("2 rules, 2 techniques; 0 rules name none"));
+  const auto layer = boost::json::parse(run({"coverage", "--format", "navigator"}).out);
+  EXPECT_EQ(layer.at("domain").as_string(), "enterprise-attack");
+  EXPECT_EQ(layer.at("versions").at("layer").as_string(), "4.5");
+  ASSERT_EQ(layer.at("techniques").as_array().size(), 2U);
+  EXPECT_EQ(layer.at("techniques").as_array()[1].at("techniqueID").as_string(), "T1110.003");
+  EXPECT_EQ(layer.at("techniques").as_array()[1].at("score").to_number<int>(), 1);
+}
+
+// A log with one sign-in of each of these accounts.
+std::string sign_ins(const std::vector<std::string>& accounts) {
+  const EvtxTemplate inner{0x22, element("EventData", {}, {data("TargetUserName", 0)})};
+  const EvtxTemplate outer = outer_template();
+  EvtxChunk chunk;
+  std::uint64_t number = 0;
+  for (const std::string& account : accounts) {
+    ++number;
+    chunk.add_record(number, outer, outer_values(number, instance_value(inner, {string_value(account)})));
+  }
+  return evtx_file({chunk.finish()});
+}
+
+TEST_F(RulesOfAFolder, ExplainTellsRouteAndItemsOfEachEvent) {
+  folder_.write("signin.yml", R"(title: Sign-in of the director
+id: 7f3c2b7e-3c1e-4a55-9b53-0d6c1f2d9a06
+logsource: {product: windows, service: security}
+detection:
+  selection: {EventID: 4624, TargetUserName: [direction, directrice]}
+  condition: selection
+)");
+  const ScratchFolder logs;
+  const std::string log = logs.write("a.evtx", sign_ins({"direction", "accueil"}));
+  const Ran ran = run({"explain", "signin", log, "--language", "en"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("\nNO MATCH " + log + "#2"));
+  EXPECT_THAT(ran.out, HasSubstr("MATCH " + log + "#1"));
+  EXPECT_THAT(ran.out, HasSubstr("through windows/security (Channel=security)"));
+  EXPECT_THAT(ran.out, HasSubstr("[x] selection.TargetUserName 1/2: TargetUserName is 'direction'"));
+  EXPECT_THAT(ran.out, HasSubstr("[ ] selection.TargetUserName 0/2; the event has: 'accueil'"));
+  EXPECT_THAT(ran.out, HasSubstr("2 events read, 2 of its log source (windows/security), 1 match"));
+}
+
+TEST_F(RulesOfAFolder, ExplainIsBoundedAndCountsTheRest) {
+  folder_.write("other.yml", R"(title: Something of another log
+id: 7f3c2b7e-3c1e-4a55-9b53-0d6c1f2d9a07
+logsource: {product: windows, service: system}
+detection:
+  selection: {EventID: 1}
+  condition: selection
+)");
+  const ScratchFolder logs;
+  const std::string log = logs.write("a.evtx", sign_ins({"a", "b", "c", "d"}));
+  const Ran limited = run({"explain", "refused", log, "--limit", "1", "--language", "en"});
+  EXPECT_THAT(limited.out, HasSubstr(log + "#1"));
+  EXPECT_THAT(limited.out, Not(HasSubstr(log + "#2")));
+  EXPECT_THAT(limited.out, HasSubstr("4 events read, 4 of its log source"));
+  const Ran elsewhere = run({"explain", "other", log, "--language", "en"});
+  EXPECT_THAT(elsewhere.out, HasSubstr("4 events read, 0 of its log source (windows/system), 0 match"));
+  EXPECT_THAT(elsewhere.out, HasSubstr("4 events of another log source: shape=windows windows/security"));
 }
 
 }  // namespace

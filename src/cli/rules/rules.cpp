@@ -11,7 +11,22 @@ void add_rules_command(CLI::App& app, ExitStatus& status) {
   CLI::App* rules = app.add_subcommand("rules", "Check, list, show, test and explain rules");
   rules->require_subcommand(1);
   rules::add_check_command(*rules, status);
+  rules::add_list_command(*rules, status);
+  rules::add_show_command(*rules, status);
+  rules::add_coverage_command(*rules, status);
   rules::add_test_command(*rules, status);
+  rules::add_explain_command(*rules, status);
+}
+
+void rules::add_language_option(CLI::App& command, std::string& language) {
+  command.add_option("--language", language, "fr or en (default: the environment's)")
+      ->type_name("LANGUAGE")
+      ->check(CLI::IsMember({"fr", "en"}));
+}
+
+Language rules::language_of(const std::string& argument) {
+  if (argument.empty()) return language_of_environment();
+  return argument == "fr" ? Language::french : Language::english;
 }
 
 ExitStatus rules::fail(const Error& error) {
