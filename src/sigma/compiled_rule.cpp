@@ -89,36 +89,48 @@ CompiledRule::CompiledRule(const Rule& rule) : rule_(rule) {
       if (expression) compiled.expression = std::make_unique<const RegularExpression>(std::move(*expression));
     }
   }
+  std::vector<const ValuePattern*> patterns;
+  for (const Compiled& compiled : predicates_) patterns.push_back(&compiled.pattern);
+  for (const Expression& condition : rule.conditions) questions_.push_back(arrange(condition, rule, patterns));
 }
 
 bool CompiledRule::matches(EventView& event) const {
-  return std::any_of(rule_.conditions.begin(), rule_.conditions.end(),
-                     [&](const Expression& condition) { return holds(condition, event); });
+  return std::any_of(questions_.begin(), questions_.end(),
+                     [&](const Question& question) { return holds(question, event); });
 }
 
-bool CompiledRule::holds(const Expression& expression, EventView& event) const {
-  const auto& children = expression.children;
-  const auto child_holds = [&](const Expression& child) { return holds(child, event); };
-  switch (expression.kind) {
-    case Expression::Kind::all_of:
+bool CompiledRule::holds(const Question& question, EventView& event) const {
+  const auto& children = question.children;
+  const auto child_holds = [&](const Question& child) { return holds(child, event); };
+  switch (question.kind) {
+    case Question::Kind::all_of:
       return std::all_of(children.begin(), children.end(), child_holds);
-    case Expression::Kind::any_of:
+    case Question::Kind::any_of:
       return std::any_of(children.begin(), children.end(), child_holds);
-    case Expression::Kind::at_least:
-      return holds_at_least(expression, event);
-    case Expression::Kind::negation:
+    case Question::Kind::at_least:
+      return holds_at_least(question, event);
+    case Question::Kind::negation:
       return !holds(children.front(), event);
-    case Expression::Kind::predicate:
-      return holds(expression.predicate, event);
+    case Question::Kind::predicate:
+      return holds(question.predicate, event);
+    case Question::Kind::any_text:
+      return has_any_text(question, event);
   }
   return false;
 }
 
-bool CompiledRule::holds_at_least(const Expression& expression, EventView& event) const {
-  std::uint32_t missing = expression.count;
-  for (const Expression& child : expression.children)
+bool CompiledRule::holds_at_least(const Question& question, EventView& event) const {
+  std::uint32_t missing = question.count;
+  for (const Question& child : question.children)
     if (holds(child, event) && --missing == 0) return true;
   return missing == 0;
+}
+
+bool CompiledRule::has_any_text(const Question& question, EventView& event) {
+  bool found = false;
+  for (auto slot = event.first(question.field); slot != EventView::kNone && !found; slot = event.next(slot))
+    if (!event.is_null(slot)) question.texts->scan(event.folded(slot), [&found](std::uint32_t) { found = true; });
+  return found;
 }
 
 bool CompiledRule::holds(std::uint32_t number, EventView& event) const {
@@ -188,27 +200,42 @@ bool CompiledRule::holds_between_fields(const Predicate& predicate, EventView& e
 }
 
 void CompiledRule::collect_matched(EventView& event, std::vector<std::string_view>& items) const {
-  std::vector<bool> seen(rule_.items.size(), false);
-  for (const Expression& condition : rule_.conditions)
-    if (holds(condition, event)) collect(condition, event, seen);
-  for (std::size_t i = 0; i < seen.size(); ++i)
-    if (seen[i]) items.push_back(rule_.items[i]);
+  std::vector<std::uint32_t> held;
+  for (const Expression& condition : rule_.conditions) collect(condition, event, held);
+  std::sort(held.begin(), held.end());
+  held.erase(std::unique(held.begin(), held.end()), held.end());
+  for (const std::uint32_t item : held) items.push_back(rule_.items[item]);
 }
 
-// `expression` holds of the event; so does, of an any_of, at least one child.
-void CompiledRule::collect(const Expression& expression, EventView& event, std::vector<bool>& seen) const {
+// Whether the expression holds; where it does, its items that do are appended, and otherwise none.
+bool CompiledRule::collect(const Expression& expression, EventView& event, std::vector<std::uint32_t>& items) const {
+  const std::size_t before = items.size();
+  std::size_t held = 0;
+  std::size_t needed = 1;
   switch (expression.kind) {
-    case Expression::Kind::negation:
-      return;
+    case Expression::Kind::negation: {
+      const bool child = collect(expression.children.front(), event, items);
+      items.resize(before);
+      return !child;
+    }
     case Expression::Kind::predicate:
-      seen[rule_.predicates[expression.predicate].item] = true;
-      return;
+      if (!holds(expression.predicate, event)) return false;
+      items.push_back(rule_.predicates[expression.predicate].item);
+      return true;
     case Expression::Kind::all_of:
+      needed = expression.children.size();
+      break;
     case Expression::Kind::any_of:
+      break;
     case Expression::Kind::at_least:
-      for (const Expression& child : expression.children)
-        if (holds(child, event)) collect(child, event, seen);
+      needed = expression.count;
+      break;
   }
+  for (const Expression& child : expression.children)
+    if (collect(child, event, items)) ++held;
+  if (held >= needed) return true;
+  items.resize(before);
+  return false;
 }
 
 }  // namespace garde::sigma

@@ -20,6 +20,7 @@
 
 #include "base/ip_address.h"
 #include "sigma/event_view.h"
+#include "sigma/question.h"
 #include "sigma/regular_expression.h"
 #include "sigma/rule.h"
 #include "sigma/value_pattern.h"
@@ -36,7 +37,7 @@ class CompiledRule {
 
   /// Whether any of the rule's conditions holds of the event.
   [[nodiscard]] bool matches(EventView& event) const;
-  [[nodiscard]] bool holds(const Expression& expression, EventView& event) const;
+  /// Whether one predicate, by its number, holds of it.
   [[nodiscard]] bool holds(std::uint32_t predicate, EventView& event) const;
 
   /// Appends the items ("selection.Image") that hold of an event which the rule matches, those under a `not`
@@ -61,11 +62,14 @@ class CompiledRule {
   [[nodiscard]] bool holds_of_value(std::uint32_t predicate, EventView& event, std::uint32_t slot) const;
   [[nodiscard]] bool holds_between_fields(const Predicate& predicate, EventView& event,
                                           std::uint32_t slot) const;
-  [[nodiscard]] bool holds_at_least(const Expression& expression, EventView& event) const;
-  void collect(const Expression& expression, EventView& event, std::vector<bool>& seen) const;
+  [[nodiscard]] bool holds(const Question& question, EventView& event) const;
+  [[nodiscard]] bool holds_at_least(const Question& question, EventView& event) const;
+  [[nodiscard]] static bool has_any_text(const Question& question, EventView& event);
+  bool collect(const Expression& expression, EventView& event, std::vector<std::uint32_t>& items) const;
 
   const Rule& rule_;
   std::vector<Compiled> predicates_;
+  std::vector<Question> questions_;  // one a condition
 };
 
 }  // namespace garde::sigma

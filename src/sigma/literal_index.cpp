@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 26> kCommonTexts{
     "c:\\windows\\system32\\lsass.exe",
     "c:\\windows\\system32\\wbem\\wmiprvse.exe",
     "c:\\windows\\system32\\rundll32.exe",
-    "c:\\windows\\system32\\ntdll.dll",
+    "c:\\windows\\system32\\ntdll.dll+",
     "c:\\windows\\system32\\kernelbase.dll",
     "c:\\windows\\system32\\taskhostw.exe",
     "c:\\program files\\",
@@ -55,14 +55,28 @@ bool is_common(std::string_view literal) {
   });
 }
 
-// Where the rarest four bytes of the literal start.
-std::uint32_t rarest_four(std::string_view literal) {
+// The bytes of a long value, among which a short gram may stand.
+constexpr double kValueBytes = 300;
+
+bool is_wordlike(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ' || c == '.' || c == '\\';
+  });
+}
+
+double score_of(std::string_view gram) {
+  double sum = 0;
+  for (const char c : gram) sum += byte_score(static_cast<unsigned char>(c));
+  return sum;
+}
+
+// Where the rarest gram of the literal starts.
+std::uint32_t rarest_gram(std::string_view literal, std::size_t length) {
   std::uint32_t best = 0;
   double best_score = 0;
-  for (std::uint32_t at = 0; at + 4 <= literal.size(); ++at) {
-    double score = 0;
-    for (std::uint32_t i = at; i < at + 4; ++i) score += byte_score(static_cast<unsigned char>(literal[i]));
-    if (is_common(literal.substr(at, 4))) score += 4;
+  for (std::uint32_t at = 0; at + length <= literal.size(); ++at) {
+    const std::string_view gram = literal.substr(at, length);
+    const double score = score_of(gram) + (is_common(gram) ? 4 : 0);
     if (at == 0 || score < best_score) {
       best = at;
       best_score = score;
@@ -90,8 +104,9 @@ std::uint64_t LiteralIndex::key_of(Literal& literal) const {
     case Anchor::anywhere:
       break;
   }
-  literal.key_offset = rarest_four(text);
-  return load(text.data() + literal.key_offset, 4);
+  literal.gram_length = static_cast<std::uint8_t>(std::min(text.size(), kLongestGram));
+  literal.key_offset = rarest_gram(text, literal.gram_length);
+  return load(text.data() + literal.key_offset, literal.gram_length);
 }
 
 void LiteralIndex::add(Anchor anchor, std::string literal, std::uint32_t number) {
@@ -107,19 +122,26 @@ void LiteralIndex::add(Anchor anchor, std::string literal, std::uint32_t number)
 
 void LiteralIndex::finish() {
   std::sort(literals_.begin(), literals_.end(), [](const Literal& a, const Literal& b) {
-    return std::tie(a.anchor, a.key, a.text, a.number) < std::tie(b.anchor, b.key, b.text, b.number);
+    return std::tie(a.anchor, a.gram_length, a.key, a.text, a.number) <
+           std::tie(b.anchor, b.gram_length, b.key, b.text, b.number);
   });
   std::uint32_t first = 0;
-  const std::array<std::pair<Anchor, KeyTable*>, 4> tables{{{Anchor::whole, &whole_},
-                                                            {Anchor::start, &start_},
-                                                            {Anchor::end, &end_},
-                                                            {Anchor::anywhere, &anywhere_}}};
-  for (const auto& [anchor, table] : tables) {
+  const auto build = [&](KeyTable& table, Anchor anchor, std::size_t gram_length) {
     std::uint32_t last = first;
-    while (last < literals_.size() && literals_[last].anchor == anchor) ++last;
-    if (last > first) table->build(literals_, first, last);
+    while (last < literals_.size() && literals_[last].anchor == anchor && literals_[last].gram_length == gram_length)
+      ++last;
+    if (last > first) table.build(literals_, first, last);
     first = last;
-  }
+  };
+  build(whole_, Anchor::whole, 0);
+  build(start_, Anchor::start, 0);
+  build(end_, Anchor::end, 0);
+  std::vector<std::string> grams;
+  for (std::uint32_t i = first; i < literals_.size(); ++i)
+    grams.push_back(literals_[i].text.substr(literals_[i].key_offset, literals_[i].gram_length));
+  anywhere_ = !grams.empty();
+  filter_.build(std::move(grams));
+  for (std::size_t i = 0; i < grams_.size(); ++i) build(grams_[i], Anchor::anywhere, i + kShortestAnywhere);
 }
 
 void LiteralIndex::KeyTable::build(const std::vector<Literal>& literals, std::uint32_t first,
@@ -163,6 +185,7 @@ double expected_frequency(Anchor anchor, std::string_view literal) {
     case Anchor::end:
       return common ? 0.2 : 0.2 * std::exp(-0.25 * length);
     case Anchor::anywhere:
+      if (literal.size() < 4) return std::min(0.6, is_wordlike(literal) ? 0.6 : kValueBytes * std::exp(score_of(literal)));
       return common ? 0.6 : std::min(0.5, 2 * std::exp(-0.5 * length));
   }
   return 1;

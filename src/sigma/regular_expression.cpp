@@ -6,9 +6,13 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <pcre2.h>
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
+
+#include "sigma/literal_index.h"
 
 namespace garde::sigma {
 namespace {
@@ -18,6 +22,7 @@ constexpr std::uint32_t kMatchLimit = 100'000;  // steps of PCRE2's matcher on o
 constexpr std::uint32_t kDepthLimit = 1'000;
 constexpr std::uint32_t kHeapLimitKiB = 4'096;
 constexpr int kShortestAtom = 2;
+constexpr std::size_t kMostCounted = 100'000;
 
 re2::RE2::Options re2_options(RegularExpressionFlags flags) {
   re2::RE2::Options options;
@@ -75,6 +80,29 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// N of an expression that is no more than `.{N,}`, Sigma's way to say "unusually long": an automaton with N states would
+// be the dearest way to count.
+std::optional<std::size_t> least_length(std::string_view expression) {
+  if (!expression.starts_with(".{") || !expression.ends_with(",}")) return std::nullopt;
+  expression.remove_prefix(2);
+  expression.remove_suffix(2);
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(expression.data(), expression.data() + expression.size(), count);
+  if (error != std::errc() || end != expression.data() + expression.size() || count > kMostCounted) return std::nullopt;
+  return count;
+}
+
+// The longest run without a line feed, in bytes.
+std::size_t longest_line(std::string_view text) {
+  std::size_t longest = 0;
+  while (true) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    longest = std::max(longest, end);
+    if (end == text.size()) return longest;
+    text.remove_prefix(end + 1);
+  }
+}
+
 // Whether RE2 deems a match possible where exactly the atoms `present` occur.
 bool possible_with(const re2::FilteredRE2& filter, const std::vector<int>& present) {
   std::vector<int> possible;
@@ -88,6 +116,7 @@ struct RegularExpression::Compiled {
   std::string expression;  // with its flags, as RE2 takes it
   RegularExpressionFlags flags;
   std::unique_ptr<re2::RE2> re2;  // null where only PCRE2 can
+  std::optional<std::size_t> least_length;
   Pcre2Code pcre2;
 };
 
@@ -108,10 +137,16 @@ Result<RegularExpression> RegularExpression::compile(std::string_view expression
     if (!code) return failure(std::move(code.error()));
     compiled->pcre2 = std::move(*code);
   }
+  compiled->least_length = least_length(expression);
   return RegularExpression(std::move(compiled));
 }
 
 bool RegularExpression::is_found_in(std::string_view text) const {
+  if (compiled_->least_length) {
+    const std::size_t longest = compiled_->flags.dot_all ? text.size() : longest_line(text);
+    if (longest < *compiled_->least_length) return false;
+    if (is_ascii(text)) return true;
+  }
   if (compiled_->re2 != nullptr) return re2::RE2::PartialMatch({text.data(), text.size()}, *compiled_->re2);
   return pcre2_finds(*compiled_->pcre2, text);
 }
@@ -126,14 +161,18 @@ std::vector<std::string> RegularExpression::necessary_literals() const {
   // An atom beyond ASCII may be folded differently here and there: rather no literal than a missed match.
   if (atoms.empty() || possible_with(filter, {}) || !std::all_of(atoms.begin(), atoms.end(), is_ascii))
     return {};
-  std::string longest;
+  std::string rarest;
+  double least = 1;
   for (std::size_t left_out = 0; left_out < atoms.size(); ++left_out) {
     std::vector<int> others;
     for (std::size_t i = 0; i < atoms.size(); ++i)
       if (i != left_out) others.push_back(static_cast<int>(i));
-    if (!possible_with(filter, others) && atoms[left_out].size() > longest.size()) longest = atoms[left_out];
+    const double frequency = expected_frequency(Anchor::anywhere, atoms[left_out]);
+    if (frequency >= least || possible_with(filter, others)) continue;
+    least = frequency;
+    rarest = atoms[left_out];
   }
-  if (!longest.empty()) return {longest};
+  if (!rarest.empty()) return {rarest};
   return atoms;
 }
 

@@ -33,6 +33,19 @@ TEST(RegularExpression, LookAroundGoesToPcre2AndIsBounded) {
   EXPECT_FALSE(compiled("(?=a)(a+)+$").is_found_in(std::string(5000, 'a') + "b"));
 }
 
+TEST(RegularExpression, CountsALongLineInCharacters) {
+  EXPECT_FALSE(compiled(".{10,}").is_found_in("123456789"));
+  EXPECT_TRUE(compiled(".{10,}").is_found_in("1234567890"));
+  EXPECT_FALSE(compiled(".{10,}").is_found_in("123456\n123456"));
+  EXPECT_TRUE(compiled(".{10,}", {.dot_all = true}).is_found_in("12345\n12345"));
+  EXPECT_FALSE(compiled(".{10,}").is_found_in("ééééééééé"));
+  EXPECT_TRUE(compiled(".{10,}").is_found_in("éééééééééé"));
+}
+
+TEST(RegularExpression, PrefersTheRarestNecessaryLiteral) {
+  EXPECT_THAT(compiled("set.*&&.*system32").necessary_literals(), ElementsAre("&&"));
+}
+
 TEST(RegularExpression, ABrokenOneSaysWhere) {
   const auto broken = RegularExpression::compile("a(b", {});
   ASSERT_FALSE(broken);

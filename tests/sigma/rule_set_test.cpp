@@ -237,6 +237,30 @@ Expression random_tree(RuleBuilder& builder, int depth) {
   return kind == 0 ? all_of(std::move(children)) : any_of(std::move(children));
 }
 
+TEST(RuleSet, ALongListOfTextsAnswersAsEachOfThem) {
+  rc::check([] {
+    RuleBuilder builder("list");
+    std::vector<Expression> texts;
+    std::vector<std::string> patterns;
+    for (int i = 0; i < 20; ++i) {
+      const std::string word = random_word();
+      patterns.push_back(*rc::gen::element(word, "*" + word, word + "*", "*" + word + "*"));
+      texts.push_back(builder.predicate("A", Operator::pattern, patterns.back()));
+    }
+    const Rule rule = builder.condition(any_of(std::move(texts)));
+    const std::string value = random_word() + random_word();
+    Event event;
+    fill(event, {{"A", value}});
+    EventView view;
+    view.look_at(event, {});
+    const CompiledRule compiled(rule);
+    const bool expected = std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+      return ValuePattern(test::pattern_of(pattern), false).matches(value);
+    });
+    RC_ASSERT(compiled.matches(view) == expected);
+  });
+}
+
 TEST(RuleSet, TheIndexLosesNoMatch) {
   rc::check([] {
     std::vector<Rule> rules;

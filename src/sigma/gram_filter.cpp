@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sigma/gram_filter.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace garde::sigma {
+namespace {
+
+constexpr std::size_t kGramBytes = 4;
+constexpr std::size_t kBlock = 32;
+constexpr std::size_t kBuckets = 16;
+
+bool machine_has_avx2() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx2") != 0;
+#else
+  return false;
+#endif
+}
+
+}  // namespace
+
+void GramFilter::build(std::vector<std::string> grams) {
+  std::sort(grams.begin(), grams.end());
+  grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
+  usable_ = !grams.empty() && grams.size() <= kMostGrams && machine_has_avx2();
+  if (!usable_) return;
+  for (std::size_t i = 0; i < grams.size(); ++i) {
+    const std::size_t bucket = i * kBuckets / grams.size();
+    const auto bit = static_cast<std::uint8_t>(1u << (bucket % 8));
+    for (std::size_t at = 0; at < kGramBytes; ++at) {
+      Halves& halves = tables_[bucket / 8].bytes[at];
+      for (std::size_t half = 0; half < 16; ++half) {
+        const auto byte = at < grams[i].size() ? static_cast<unsigned char>(grams[i][at]) : 0;
+        const bool any = at >= grams[i].size();
+        if (any || (byte & 15) == half) halves.low[half] = halves.low[half + 16] |= bit;
+        if (any || byte >> 4 == static_cast<int>(half)) halves.high[half] = halves.high[half + 16] |= bit;
+      }
+    }
+  }
+}
+
+#if defined(__x86_64__)
+
+namespace {
+
+__attribute__((target("avx2"))) inline __m256i load_table(const std::array<std::uint8_t, 32>& bytes) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes.data()));
+}
+
+// A bit for each of the 32 positions from `bytes` on at which a gram may start. Reads 35 bytes.
+template <typename AllTables>
+__attribute__((target("avx2"))) inline std::uint32_t block_mask(const AllTables& tables, const char* bytes) {
+  const __m256i half = _mm256_set1_epi8(15);
+  __m256i first = _mm256_set1_epi8(-1);
+  __m256i second = first;
+  for (std::size_t at = 0; at < kGramBytes; ++at) {
+    const __m256i text = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at));
+    const __m256i low = _mm256_and_si256(text, half);
+    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(text, 4), half);
+    const auto& one = tables[0].bytes[at];
+    const auto& two = tables[1].bytes[at];
+    first = _mm256_and_si256(first, _mm256_and_si256(_mm256_shuffle_epi8(load_table(one.low), low),
+                                                     _mm256_shuffle_epi8(load_table(one.high), high)));
+    second = _mm256_and_si256(second, _mm256_and_si256(_mm256_shuffle_epi8(load_table(two.low), low),
+                                                       _mm256_shuffle_epi8(load_table(two.high), high)));
+  }
+  const __m256i none = _mm256_cmpeq_epi8(_mm256_or_si256(first, second), _mm256_setzero_si256());
+  return ~static_cast<std::uint32_t>(_mm256_movemask_epi8(none));
+}
+
+}  // namespace
+
+__attribute__((target("avx2"))) std::size_t GramFilter::candidates(std::string_view text,
+                                                                   Positions& positions) const {
+  const std::size_t size = std::min(text.size(), kPiece);
+  std::size_t count = 0;
+  for (std::size_t start = 0; start < size; start += kBlock) {
+    std::uint32_t mask = 0;
+    if (start + kBlock + kGramBytes - 1 <= text.size()) {
+      mask = block_mask(tables_, text.data() + start);
+    } else {
+      char end[kBlock + kGramBytes] = {};
+      std::memcpy(end, text.data() + start, std::min(text.size() - start, sizeof end));
+      mask = block_mask(tables_, end);
+    }
+    if (size - start < kBlock) mask &= (std::uint32_t{1} << (size - start)) - 1;
+    for (; mask != 0; mask &= mask - 1)
+      positions[count++] = static_cast<std::uint16_t>(start + static_cast<std::size_t>(std::countr_zero(mask)));
+  }
+  return count;
+}
+
+#else
+
+std::size_t GramFilter::candidates(std::string_view, Positions&) const {
+  return 0;  // is_usable() is false
+}
+
+#endif
+
+}  // namespace garde::sigma
