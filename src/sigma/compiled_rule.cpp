@@ -18,6 +18,8 @@ std::optional<double> number_of(std::string_view text) {
     return static_cast<double>(value);
   }
   if (text.starts_with('+')) text.remove_prefix(1);
+  const std::size_t first = text.find_first_not_of("+-");
+  if (first > 1 || (text[first] != '.' && (text[first] < '0' || text[first] > '9'))) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;

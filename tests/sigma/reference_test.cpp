@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine finds exactly what the slow reference finds: random rules, written as text and read by the real
+// reader, against random events.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "sigma/load.h"
+#include "sigma/rule_set.h"
+#include "support/reference_matcher.h"
+
+namespace garde::sigma {
+namespace {
+
+constexpr const char* kMapping = "shape: random\nlogsources:\n  - logsource: {product: random}\n";
+
+std::size_t below(std::size_t bound) {
+  return *rc::gen::inRange<std::size_t>(0, bound);
+}
+
+template <std::size_t N>
+std::string one_of(const char* const (&choices)[N]) {
+  return choices[below(N)];
+}
+
+// Texts collide often, so that rules do match: few letters, with what escapes, folding and dashes care about.
+std::string some_text() {
+  static constexpr const char* kParts[] = {"a", "b",  "A", "B", "ab", "é", "É",  "K", "\u212A",
+                                           "ſ", "\\", "-", "/", " ",  "1", "10", ".", "cmd"};
+  std::string text;
+  for (std::size_t parts = below(5); parts > 0; --parts) text += one_of(kParts);
+  return text;
+}
+
+std::string some_field() {
+  static constexpr const char* kFields[] = {"Image", "CommandLine", "User", "Port", "Source", "When"};
+  return one_of(kFields);
+}
+
+std::string some_number() {
+  static constexpr const char* kNumbers[] = {"0",   "1",    "10",    "-1",  "1.5",
+                                             "443", "3389", "0x1bb", "1e2", "007"};
+  return one_of(kNumbers);
+}
+
+std::string some_address() {
+  static constexpr const char* kAddresses[] = {"10.0.0.1",    "10.0.1.1",   "192.0.2.7", "::1",
+                                               "2001:db8::1", "2001:db9::", "1.2.3",     "::ffff:10.0.0.1"};
+  return one_of(kAddresses);
+}
+
+std::string some_time() {
+  static constexpr const char* kTimes[] = {"2026-02-11T03:04:05Z", "2025-12-29T23:59:00Z",
+                                           "2021-01-03T00:00:00Z", "yesterday"};
+  return one_of(kTimes);
+}
+
+// What the standard library's expressions and RE2 read alike.
+std::string some_expression() {
+  static constexpr const char* kExpressions[] = {"a.b",    "^a",       "b$",    "[ab]+1",   "(cmd|ab)",
+                                                 "a{2,3}", "\\\\",     "A",     "(a|b)?10", "cmd.*a",
+                                                 "^$",     "[0-9]{2}", "(ab)+", "1|cmd"};
+  return one_of(kExpressions);
+}
+
+// In single quotes, for YAML.
+std::string in_quotes(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string pattern_text() {
+  static constexpr const char* kWild[] = {"", "", "", "*", "?", "\\*", "\\?", "\\\\"};
+  std::string text;
+  for (std::size_t parts = 1 + below(2); parts > 0; --parts)
+    text += one_of(kWild) + some_text() + one_of(kWild);
+  return text;
+}
+
+std::string list_of(const std::function<std::string()>& value) {
+  std::string text = "[";
+  const std::size_t count = 1 + below(3);
+  for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : ", ") + value();
+  return text + "]";
+}
+
+// One "Field|modifier: value" line.
+std::string some_item() {
+  static constexpr const char* kPlaces[] = {"",          "",
+                                            "|contains", "|startswith",
+                                            "|endswith", "|contains|all",
+                                            "|cased",    "|contains|cased",
+                                            "|neq",      "|contains|windash"};
+  static constexpr const char* kOrders[] = {"lt", "lte", "gt", "gte"};
+  static constexpr const char* kParts[] = {"minute: 4", "hour: 3",  "day: 29",
+                                           "week: 53",  "month: 2", "year: 2021"};
+  static constexpr const char* kReferences[] = {"",          "|startswith", "|endswith",
+                                                "|contains", "|cased",      "|neq"};
+  static constexpr const char* kNetworks[] = {"10.0.0.0/8", "10.0.0.0/24", "2001:db8::/32", "192.0.2.7/32",
+                                              "::/0"};
+  const std::string field = some_field();
+  switch (below(10)) {
+    case 0:
+      return "When|" + one_of(kParts);
+    case 1:
+      return "Port|" + one_of(kOrders) + ": " + std::to_string(below(500));
+    case 2:
+      return "Source|cidr: " + list_of([] { return in_quotes(one_of(kNetworks)); });
+    case 3:
+      return field + (below(2) == 0 ? "|re: " : "|re|i: ") + in_quotes(some_expression());
+    case 4:
+      return field + "|exists: " + (below(2) == 0 ? "true" : "false");
+    case 5:
+      return field + (below(2) == 0 ? ": null" : ": ''");
+    case 6:
+      return field + "|fieldref" + one_of(kReferences) + ": " + some_field();
+    default:
+      return field + one_of(kPlaces) + ": " + list_of([] { return in_quotes(pattern_text()); });
+  }
+}
+
+// A search: a map, a list of maps, or keywords.
+std::string some_search() {
+  if (below(6) == 0)
+    return (below(3) == 0 ? "{'|all': " : "{'': ") + list_of([] { return in_quotes(pattern_text()); }) + "}";
+  // A key stands once in a map: each item is a map of its own, in a list, or alone.
+  if (below(3) == 0) return "[{" + some_item() + "}, {" + some_item() + "}]";
+  return "{" + some_item() + "}";
+}
+
+std::string some_condition() {
+  static constexpr const char* kConditions[] = {"s1",
+                                                "not s1",
+                                                "s1 and s2",
+                                                "s1 or s2",
+                                                "s1 and not s2",
+                                                "(s1 or s2) and s3",
+                                                "not (s1 and s2)",
+                                                "1 of s*",
+                                                "all of them",
+                                                "2 of them",
+                                                "s1 and not 1 of s*",
+                                                "not s1 and not s2",
+                                                "not (not s1 or s2) or s3"};
+  return one_of(kConditions);
+}
+
+std::string some_rule(std::size_t number) {
+  return "title: rule " + std::to_string(number) + "\nid: rule-" + std::to_string(number) +
+         "\nlogsource: {product: random}\ndetection:\n  s1: " + some_search() + "\n  s2: " + some_search() +
+         "\n  s3: " + some_search() + "\n  condition: " + some_condition() + "\n";
+}
+
+void add_field(Event& event, const std::string& name, ValueKind kind, const std::string& value) {
+  const std::string_view kept = event.arena().copy(name);
+  event.add(kept, find_field(name), kind, event.arena().copy(value));
+}
+
+void make_event(Event& event) {
+  event.clear();
+  event.shape = "random";
+  for (std::size_t fields = below(6); fields > 0; --fields) {
+    const std::string name = below(8) == 0 ? "Unknown" : some_field();
+    if (below(12) == 0) {
+      add_field(event, name, ValueKind::null, "");
+    } else if (name == "Port") {
+      add_field(event, name, ValueKind::number, some_number());
+    } else if (name == "Source") {
+      add_field(event, name, ValueKind::text, some_address());
+    } else if (name == "When") {
+      add_field(event, name, ValueKind::text, some_time());
+    } else {
+      add_field(event, name, ValueKind::text, some_text());
+    }
+  }
+}
+
+std::string shown(Event& event) {
+  std::string text;
+  append_json(event, text);
+  return text;
+}
+
+TEST(Engine, FindsWhatTheReferenceFinds) {
+  const bool held = rc::check([] {
+    LoadedRules loaded;
+    std::string texts;
+    for (std::size_t number = 0; number < 6; ++number) {
+      const std::string text = some_rule(number);
+      texts += text + "---\n";
+      loaded.append(load_text(text, "random.yml", {}));
+    }
+    RC_LOG() << texts;
+    for (const FailedRule& failed : loaded.failed) RC_FAIL(failed.error.message());
+    auto mappings = Mappings::load_text(kMapping, "random.yml");
+    RC_ASSERT(mappings.has_value());
+    const auto rules = std::make_shared<const RuleSet>(std::move(loaded.rules), std::move(*mappings));
+    Matcher matcher(rules);
+    Event event;
+    for (int events = 0; events < 12; ++events) {
+      make_event(event);
+      std::vector<std::string> wanted;
+      for (const Rule& rule : rules->rules())
+        if (test::reference_matches(rule, event)) wanted.push_back(rule.id);
+      std::vector<std::string> found;
+      matcher.match(event, [&](const CompiledRule& rule, EventView&) { found.push_back(rule.rule().id); });
+      RC_LOG() << shown(event);
+      RC_ASSERT(found == wanted);
+    }
+  });
+  EXPECT_TRUE(held);
+}
+
+// The comparison above means nothing if nothing ever matches.
+TEST(Engine, TheRandomRulesDoMatch) {
+  std::size_t asked = 0;
+  std::size_t held = 0;
+  rc::check([&] {
+    const LoadedRules loaded = load_text(some_rule(0), "random.yml", {});
+    Event event;
+    make_event(event);
+    for (const Rule& rule : loaded.rules) {
+      ++asked;
+      held += test::reference_matches(rule, event) ? 1 : 0;
+    }
+  });
+  EXPECT_GE(asked, 100U);
+  EXPECT_GT(held, asked / 10);
+  EXPECT_LT(held, asked * 9 / 10);
+}
+
+}  // namespace
+}  // namespace garde::sigma
