@@ -34,7 +34,12 @@ ListedRule listed(const sigma::Rule& rule) {
 }
 
 ListedRule listed(const sigma::LoadedRules& loaded, const sigma::Correlation& correlation) {
-  ListedRule one{&correlation, nullptr, &correlation, {}, true};
+  const bool feeds = std::any_of(
+      loaded.correlations.begin(), loaded.correlations.end(), [&](const sigma::Correlation& other) {
+        return !other.generate && std::any_of(other.rules.begin(), other.rules.end(),
+                                              [&](const auto& name) { return is_called(correlation, name); });
+      });
+  ListedRule one{&correlation, nullptr, &correlation, {}, !feeds};
   collect_sources(loaded, correlation, kMostSteps, one.sources);
   return one;
 }
