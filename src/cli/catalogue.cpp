@@ -94,6 +94,8 @@ constexpr std::array kEntries = {
     Entry{Phrase::no_script, "Les filtres demandent JavaScript ; tout le reste est là.",
           "The filters need JavaScript; everything else is here."},
     Entry{Phrase::explanation, "Explication", "Explanation"},
+    Entry{Phrase::progress_speed, "{} événements, {}/s", "{} events, {}/s"},
+    Entry{Phrase::progress_left, "encore {} s", "{} s left"},
 };
 static_assert(kEntries.size() == static_cast<std::size_t>(Phrase::count_), "every phrase has its entry");
 

@@ -83,6 +83,8 @@ enum class Phrase : std::uint8_t {
   shown_of,
   no_script,
   explanation,
+  progress_speed,
+  progress_left,
   count_,
 };
 

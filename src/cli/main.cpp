@@ -29,6 +29,7 @@ int run_commands(int argument_count, char** arguments) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(32);
   ExitStatus status = ExitStatus::done;
+  add_scan_command(app, status);
   add_read_command(app, status);
   add_rules_command(app, status);
   if (argument_count < 2) {

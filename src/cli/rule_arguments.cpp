@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/installation.h"
 #include "base/yaml.h"
+#include "sigma/cache.h"
 
 namespace garde::cli {
 namespace {
@@ -48,7 +49,7 @@ Result<sigma::LoadedRules> RuleArguments::load() const {
   if (!paths) return failure(paths.error());
   const auto options = load_options();
   if (!options) return failure(options.error());
-  return sigma::load_paths(*paths, *options);
+  return sigma::RuleCache(sigma::RuleCache::default_folder()).load_paths(*paths, *options);
 }
 
 void add_mapping_option(CLI::App& command, std::vector<std::string>& mappings) {

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// garde scan: what in these logs is an attack.
+#include <chrono>
+#include <fmt/core.h>
+#include <mutex>
+
+#include "cli/attack/navigator.h"
+#include "cli/commands.h"
+#include "cli/input_arguments.h"
+#include "cli/interrupt.h"
+#include "cli/output/finding_lines.h"
+#include "cli/output/finding_page.h"
+#include "cli/output/finding_table.h"
+#include "cli/rule_arguments.h"
+#include "cli/scan/progress.h"
+#include "cli/scan/report.h"
+#include "cli/scan/scan_worker.h"
+
+namespace garde::cli {
+namespace {
+
+struct ScanArguments {
+  InputArguments input;
+  RuleArguments rules;
+  SelectionArguments selection;
+  std::string format = "table";
+  std::string order = "severity";
+  std::string language;
+  std::string output;
+  std::string correlation_memory;
+  std::uint64_t limit = 0;
+  bool verbose = false;
+};
+
+ExitStatus fail(const Error& error) {
+  fmt::print(stderr, "garde: {}\n", error.message());
+  return ExitStatus::failed;
+}
+
+// Takes the findings in the order of the input: counts them, and writes those that go out line by line.
+class FindingSink final : public read::ResultSink {
+ public:
+  FindingSink(const ScanArguments& arguments, Language language, OutputFile& output, Ledger& ledger, Tally& tally)
+      : arguments_(arguments), language_(language), output_(output), ledger_(ledger), tally_(tally) {
+    if (arguments_.format == "csv") output_.write(csv_header());
+  }
+
+  bool take(const read::InputInfo& input, read::BlockResult& result) override {
+    ledger_.add(input, result);
+    remember(input);
+    auto* found = dynamic_cast<FoundRecords*>(&result);
+    if (found == nullptr) return true;
+    for (Record& record : found->records)
+      if (!add(std::move(record))) return false;
+    return true;
+  }
+  void input_ended(const read::InputInfo& input, const Error* error) override {
+    remember(input);
+    ledger_.end(input, error);
+  }
+  void input_failed(const Error& error) override { ledger_.fail(error); }
+
+  // False where nothing more is wanted.
+  bool add(Record&& record) {
+    bool is_written = true;
+    text_.clear();
+    if (arguments_.format == "jsonl") append_json_line(record, text_);
+    if (arguments_.format == "csv") append_csv_line(record, language_, text_);
+    if (!text_.empty()) is_written = output_.write(text_);
+    tally_.add(std::move(record));
+    return is_written && !is_at_limit();
+  }
+
+  [[nodiscard]] bool is_at_limit() const { return arguments_.limit > 0 && tally_.count() >= arguments_.limit; }
+  /// The inputs' paths, by their numbers.
+  [[nodiscard]] const std::vector<std::string>& files() const { return files_; }
+
+ private:
+  void remember(const read::InputInfo& input) {
+    if (files_.size() <= input.number) files_.resize(input.number + 1);
+    if (files_[input.number].empty()) files_[input.number] = input.path;
+  }
+
+  const ScanArguments& arguments_;
+  const Language language_;
+  OutputFile& output_;
+  Ledger& ledger_;
+  Tally& tally_;
+  std::vector<std::string> files_;
+  std::string text_;
+};
+
+void write_layer(const Tally& tally, Language language, OutputFile& output) {
+  std::map<std::string, attack::LayerTechnique> techniques;
+  for (const auto& [id, count] : tally.by_technique()) techniques[id].score = count;
+  output.write(attack::navigator_layer(say(language, Phrase::report_title), say(language, Phrase::attack_table), techniques));
+  output.write("\n");
+}
+
+ExitStatus status_of(const Ledger& ledger) {
+  if (ledger.is_nothing_readable()) {
+    fmt::print(stderr, "garde: nothing could be read; name files, folders or archives that hold logs\n");
+    return ExitStatus::failed;
+  }
+  return ledger.is_complete() ? ExitStatus::done : ExitStatus::incomplete;
+}
+
+// Formats for programs get the summary on standard error, so that nothing that was not read goes unsaid.
+Result<void> write_report(const ScanArguments& arguments, const ScanReport& report, OutputFile& output) {
+  if (arguments.format == "table") {
+    write_table(report, Terminal::of(output), output);
+    return {};
+  }
+  if (arguments.format == "html") write_page(report, output);
+  if (arguments.format == "navigator") write_layer(report.tally, report.language, output);
+  auto standard_error = OutputFile::open("/dev/stderr");
+  if (!standard_error) return {};
+  write_summary(report, Terminal::of(*standard_error), *standard_error);
+  return standard_error->finish();
+}
+
+ExitStatus run_scan(const ScanArguments& arguments) {
+  const Language language = arguments.language.empty() ? language_of_environment()
+                            : arguments.language == "fr" ? Language::french
+                                                         : Language::english;
+  auto options = arguments.input.options();
+  if (!options) return fail(options.error());
+  const auto selection = Selection::make(arguments.selection, options->input.assumed_zone);
+  if (!selection) return fail(selection.error());
+  detect::DetectorOptions detector_options;
+  if (!arguments.correlation_memory.empty()) {
+    const auto bytes = parse_size(arguments.correlation_memory);
+    if (!bytes) return fail({bytes.error().what, "--correlation-memory", bytes.error().mend});
+    detector_options.correlation_memory = *bytes;
+  }
+  auto rules = arguments.rules.load();
+  if (!rules) return fail(rules.error());
+  auto mappings = sigma::Mappings::load(mapping_paths(arguments.input.mappings));
+  if (!mappings) return fail(mappings.error());
+  read::Walk walk = read::walk(arguments.input.paths);
+  auto output = OutputFile::open(arguments.output);
+  if (!output) return fail(output.error());
+  leave_out(*output, walk);
+  options->cancelled = &interrupted();
+
+  const auto start = std::chrono::steady_clock::now();
+  const auto detector =
+      detect::Detector::make(std::move(*rules), std::move(*mappings), nullptr, detector_options);
+  std::vector<detect::Detector::Session> sessions;
+  sessions.reserve(options->threads);
+  Ledger ledger;
+  ledger.add(walk);
+  Tally tally;
+  FindingSink sink(arguments, language, *output, ledger, tally);
+  read::Progress progress;
+  {
+    const ProgressBar bar(progress, walk.bytes, language);
+    run_pipeline(
+        walk.files, *options,
+        [&] {
+          sessions.emplace_back(detector);
+          return std::make_unique<ScanWorker>(sessions.back(), *selection, arguments.format == "jsonl");
+        },
+        sink, progress);
+  }
+  const auto detected = detector->finish(sessions);
+  for (const auto& correlation : detected.correlations) {
+    Record record = make_record(correlation, sink.files(), language);
+    if (sink.is_at_limit()) break;
+    if (selection->has(record)) sink.add(std::move(record));
+  }
+
+  ScanReport report{tally, ledger, *detector, detected};
+  report.language = language;
+  report.zone = Zone::of_this_machine();
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report.is_interrupted = interrupted();
+  report.limit = sink.is_at_limit() ? arguments.limit : 0;
+  report.verbose = arguments.verbose;
+  report.order = arguments.order == "time" ? Tally::Order::time : Tally::Order::severity;
+  const auto reported = write_report(arguments, report, *output);
+  if (auto finished = output->finish(); !finished) return fail(finished.error());
+  if (!reported) return fail(reported.error());
+  return status_of(ledger);
+}
+
+}  // namespace
+
+void add_scan_command(CLI::App& app, ExitStatus& status) {
+  const auto arguments = std::make_shared<ScanArguments>();
+  CLI::App* command = app.add_subcommand("scan", "Find attacks in logs");
+  arguments->input.add_to(*command);
+  arguments->rules.add_to(*command);
+  arguments->selection.add_to(*command);
+  command
+      ->add_option("--format", arguments->format,
+                   "table (default), jsonl, csv, html (one page), navigator (an ATT&CK Navigator layer)")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "jsonl", "csv", "html", "navigator"}));
+  command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")->type_name("FILE");
+  command->add_option("--order", arguments->order, "In the table: the worst first (severity) or by time")
+      ->type_name("ORDER")
+      ->check(CLI::IsMember({"severity", "time"}));
+  command->add_option("--limit", arguments->limit, "Stop after this many findings")->type_name("N");
+  command
+      ->add_option("--correlation-memory", arguments->correlation_memory,
+                   "Memory for what correlation rules must remember (default: 256M)")
+      ->type_name("SIZE");
+  command->add_option("--language", arguments->language, "fr or en (default: as the environment says)")
+      ->type_name("LANGUAGE")
+      ->check(CLI::IsMember({"fr", "en"}));
+  command->add_flag("--verbose", arguments->verbose, "Name every machine, technique and rule that the summary counts");
+  command->callback([arguments, &status] { status = run_scan(*arguments); });
+}
+
+}  // namespace garde::cli
