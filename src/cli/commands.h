@@ -4,7 +4,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
 
+#include "base/result.h"
+#include "cli/catalogue.h"
 #include "cli/exit_status.h"
 
 namespace garde::cli {
@@ -12,5 +15,12 @@ namespace garde::cli {
 void add_read_command(CLI::App& app, ExitStatus& status);
 void add_scan_command(CLI::App& app, ExitStatus& status);
 void add_rules_command(CLI::App& app, ExitStatus& status);
+
+/// --language: "fr", "en", or empty for the environment's.
+void add_language_option(CLI::App& command, std::string& language);
+[[nodiscard]] Language language_of(const std::string& argument);
+
+/// Says what went wrong on standard error.
+[[nodiscard]] ExitStatus fail(const Error& error);
 
 }  // namespace garde::cli

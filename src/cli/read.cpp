@@ -66,11 +66,6 @@ void append_json_line(Event& event, std::string& out) {
   out += '\n';
 }
 
-ExitStatus fail(const Error& error) {
-  fmt::print(stderr, "garde: {}\n", error.message());
-  return ExitStatus::failed;
-}
-
 ExitStatus report(const Ledger& ledger) {
   for (const auto& [path, what] : ledger.shortfalls()) fmt::print(stderr, "garde: {}: {}\n", path, what);
   if (ledger.shortfall_count() > ledger.shortfalls().size())

@@ -37,7 +37,10 @@ class TableWriter {
  private:
   [[nodiscard]] Language language() const { return report_.language; }
   [[nodiscard]] std::string paint(Style style, std::string_view text) const { return terminal_.paint(style, text); }
-  void line(const std::string& text) { output_.write(text + "\n"); }
+  void line(std::string_view text) {
+    output_.write(text);
+    output_.write("\n");
+  }
 
   void write_machine(const std::string& machine) {
     const std::string name =
@@ -118,7 +121,10 @@ class SummaryWriter {
 
  private:
   [[nodiscard]] Language language() const { return report_.language; }
-  void line(const std::string& text) { output_.write(text + "\n"); }
+  void line(std::string_view text) {
+    output_.write(text);
+    output_.write("\n");
+  }
   void heading(std::string_view text) {
     line("");
     line(terminal_.paint(Style::bold, text));

@@ -14,7 +14,7 @@ struct ScanReport {
   const detect::Detector& detector;
   const detect::Detector::Summary& detected;
   Language language = Language::english;
-  Zone zone;  ///< in which times are shown
+  Zone zone = {};  ///< in which times are shown
   double seconds = 0;
   bool is_interrupted = false;
   std::uint64_t limit = 0;  ///< where the scan stopped at it; else 0

@@ -32,11 +32,6 @@ struct ScanArguments {
   bool verbose = false;
 };
 
-ExitStatus fail(const Error& error) {
-  fmt::print(stderr, "garde: {}\n", error.message());
-  return ExitStatus::failed;
-}
-
 // Takes the findings in the order of the input: counts them, and writes those that go out line by line.
 class FindingSink final : public read::ResultSink {
  public:
@@ -120,9 +115,7 @@ Result<void> write_report(const ScanArguments& arguments, const ScanReport& repo
 }
 
 ExitStatus run_scan(const ScanArguments& arguments) {
-  const Language language = arguments.language.empty() ? language_of_environment()
-                            : arguments.language == "fr" ? Language::french
-                                                         : Language::english;
+  const Language language = language_of(arguments.language);
   auto options = arguments.input.options();
   if (!options) return fail(options.error());
   const auto selection = Selection::make(arguments.selection, options->input.assumed_zone);
@@ -206,9 +199,7 @@ void add_scan_command(CLI::App& app, ExitStatus& status) {
       ->add_option("--correlation-memory", arguments->correlation_memory,
                    "Memory for what correlation rules must remember (default: 256M)")
       ->type_name("SIZE");
-  command->add_option("--language", arguments->language, "fr or en (default: as the environment says)")
-      ->type_name("LANGUAGE")
-      ->check(CLI::IsMember({"fr", "en"}));
+  add_language_option(*command, arguments->language);
   command->add_flag("--verbose", arguments->verbose, "Name every machine, technique and rule that the summary counts");
   command->callback([arguments, &status] { status = run_scan(*arguments); });
 }

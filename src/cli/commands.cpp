@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.h"
+
+#include <fmt/core.h>
+
+namespace garde::cli {
+
+void add_language_option(CLI::App& command, std::string& language) {
+  command.add_option("--language", language, "fr or en (default: the environment's)")
+      ->type_name("LANGUAGE")
+      ->check(CLI::IsMember({"fr", "en"}));
+}
+
+Language language_of(const std::string& argument) {
+  if (argument.empty()) return language_of_environment();
+  return argument == "fr" ? Language::french : Language::english;
+}
+
+ExitStatus fail(const Error& error) {
+  fmt::print(stderr, "garde: {}\n", error.message());
+  return ExitStatus::failed;
+}
+
+}  // namespace garde::cli
