@@ -141,6 +141,8 @@ class EvtxChunk {
     end_record();
   }
 
+  /// Bytes of the chunk in use so far.
+  [[nodiscard]] std::size_t size() const { return bytes_.size(); }
   /// Where the records start, for damage.
   [[nodiscard]] const std::vector<std::size_t>& records() const { return records_; }
   /// Where a template's definition stands; 0 where it does not.
