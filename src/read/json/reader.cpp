@@ -25,11 +25,19 @@ constexpr std::string_view kSpace = " \t\r\n";
 
 // What parse() needs beside the block, made once for each thread.
 struct Scratch {
-  explicit Scratch(const RecordPaths* paths) : names(paths) {}
+  Scratch(const RecordPaths* paths, const ReadOptions& options)
+      : names(paths), shaper(options.shapes, options.assumed_zone) {}
+
+  // Layouts are hashes of names' ordinals, which start anew.
+  void forget_names() {
+    names.forget();
+    shaper.forget();
+  }
 
   Names names;
   Structure structure;
   Event event;
+  Shaper shaper;
   std::string copy;  // of text that cannot be read where it stands
 };
 
@@ -75,10 +83,11 @@ class BlockReader final : public RecordVisitor {
     }
   }
 
-  void finish(std::uint64_t) override {
+  void finish(std::uint64_t layout) override {
     Event& event = scratch_.event;
     event.shape = kShape;
     event.position = position_;
+    scratch_.shaper.apply(event, layout);
     visitor_.visit(event);
   }
 
@@ -134,7 +143,7 @@ class BlockReader final : public RecordVisitor {
   void read_records(std::string_view text, std::size_t start, bool mended) {
     walk_.begin(text, scratch_.structure.places());
     for (walk_.skip_commas(); !walk_.at_end(); walk_.skip_commas()) {
-      if (scratch_.names.is_stale()) scratch_.names.forget();
+      if (scratch_.names.is_stale()) scratch_.forget_names();
       const std::size_t place = walk_.place();
       const std::size_t from = walk_.offset();
       const std::size_t limit = mended ? text.size() : std::min(go_to(start + from) - start, text.size());
@@ -207,8 +216,8 @@ class JsonReader final : public Reader {
   }
 
   void parse(const Block& block, EventVisitor& visitor, Problems& problems) const override {
-    const auto scratch = pool_.take([this] { return std::make_unique<Scratch>(paths_); });
-    if (scratch->names.is_stale()) scratch->names.forget();
+    const auto scratch = pool_.take([this] { return std::make_unique<Scratch>(paths_, options_); });
+    if (scratch->names.is_stale()) scratch->forget_names();
     BlockReader(block, *scratch, visitor, problems).read();
   }
 

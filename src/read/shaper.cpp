@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <xxhash.h>
+
+#include "base/case_fold.h"
+#include "read/shape.h"
+#include "read/windows_shape.h"
+
+namespace garde::read {
+namespace {
+
+std::uint32_t place_of(const Event& event, FieldId id) {
+  const auto fields = event.fields();
+  const auto found = std::find_if(fields.begin(), fields.end(), [id](const Field& field) { return field.id == id; });
+  return found == fields.end() ? 0xFFFFFFFF : static_cast<std::uint32_t>(found - fields.begin());
+}
+
+// What of `name` stands behind the prefix, in which '*' is one part of a dotted name; empty where it does not fit.
+std::string_view behind(std::string_view name, std::string_view prefix) {
+  while (!prefix.empty()) {
+    if (name.empty()) return {};
+    if (prefix.front() == '*') {
+      name.remove_prefix(std::min(name.find('.'), name.size()));
+    } else if (prefix.front() == name.front()) {
+      name.remove_prefix(1);
+    } else {
+      return {};
+    }
+    prefix.remove_prefix(1);
+  }
+  return name;
+}
+
+}  // namespace
+
+std::optional<Instant> time_of_text(std::string_view text, const Zone& zone) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size()) {
+    if (!(number > 0)) return std::nullopt;
+    // Seconds reach 1e11 in the year 5138; a number above is of a finer unit.
+    double nanoseconds = number * 1e9;
+    if (number >= 1e17) nanoseconds = number;
+    else if (number >= 1e14) nanoseconds = number * 1e3;
+    else if (number >= 1e11) nanoseconds = number * 1e6;
+    if (nanoseconds >= 9.2e18) return std::nullopt;
+    return Instant(std::chrono::nanoseconds(std::llround(nanoseconds)));
+  }
+  const auto parsed = parse_iso_time(text);
+  if (!parsed) return std::nullopt;
+  if (!parsed->has_zone) return zone.to_instant(parsed->civil);
+  auto instant = from_utc(parsed->civil);
+  if (instant) *instant -= std::chrono::seconds(parsed->offset_seconds);
+  return instant;
+}
+
+std::uint64_t Shaper::layout_of(const Event& event) {
+  std::uint64_t layout = 0;
+  for (const Field& field : event.fields())
+    layout = XXH3_64bits_withSeed(field.name.data(), field.name.size(), layout);
+  return layout;
+}
+
+void Shaper::apply(Event& event, std::uint64_t layout) {
+  if (shapes_ == nullptr || shapes_->shapes().empty()) return;
+  auto found = changes_.find(layout);
+  if (found == changes_.end()) {
+    if (changes_.size() >= kMostLayouts) changes_.clear();  // hostile records: better slow than without bound
+    found = changes_.emplace(layout, changes_for(event)).first;
+  }
+  for (const Change& one : found->second) {
+    if (!fits(*one.shape, event)) continue;
+    change(event, one);
+    return;
+  }
+}
+
+// The shapes whose fields are all there, up to the first that asks for no value.
+std::vector<Shaper::Change> Shaper::changes_for(const Event& event) const {
+  std::vector<Change> changes;
+  const auto has = [&](FieldId id) { return place_of(event, id) != kNoField; };
+  for (const Shape& shape : shapes_->shapes()) {
+    if (!std::all_of(shape.has.begin(), shape.has.end(), has)) continue;
+    if (!std::all_of(shape.when.begin(), shape.when.end(), [&](const auto& condition) { return has(condition.field); }))
+      continue;
+    Change change;
+    change.shape = &shape;
+    for (const Shape::Renaming& renaming : shape.fields) {
+      if (has(renaming.id)) continue;
+      const auto from = std::find_if(renaming.from.begin(), renaming.from.end(), has);
+      if (from == renaming.from.end()) continue;
+      const auto fields = event.fields();
+      for (std::uint32_t i = 0; i < fields.size(); ++i)
+        if (fields[i].id == *from) change.renames.push_back({i, renaming.name, renaming.id});
+    }
+    const auto fields = event.fields();
+    for (std::uint32_t i = 0; i < fields.size() && !shape.prefixes.empty(); ++i) {
+      const bool is_renamed = std::any_of(change.renames.begin(), change.renames.end(),
+                                          [i](const auto& rename) { return rename.field == i; });
+      for (const std::string& prefix : shape.prefixes) {
+        const std::string_view rest = behind(fields[i].name, prefix);
+        if (rest.empty() || is_renamed) continue;
+        std::string name = without_spaces(rest);
+        const FieldId id = find_field(name);
+        change.renames.push_back({i, std::move(name), id});
+        break;
+      }
+    }
+    for (const FieldId id : shape.time)
+      if (change.time_field == kNoField) change.time_field = place_of(event, id);
+    changes.push_back(std::move(change));
+    if (shape.when.empty()) break;
+  }
+  return changes;
+}
+
+bool Shaper::fits(const Shape& shape, Event& event) {
+  return std::all_of(shape.when.begin(), shape.when.end(), [&](const Shape::Condition& condition) {
+    const std::string value = fold_case(event.text(condition.field));
+    return std::find(condition.values.begin(), condition.values.end(), value) != condition.values.end();
+  });
+}
+
+void Shaper::change(Event& event, const Change& change) const {
+  const auto fields = event.fields();
+  event.shape = change.shape->shape;
+  if (change.time_field != kNoField && change.time_field < fields.size())
+    event.time = time_of_text(event.text(fields[change.time_field]), zone_);
+  for (const auto& rename : change.renames) {
+    if (rename.field >= fields.size()) continue;
+    fields[rename.field].id = rename.id;
+    fields[rename.field].name = rename.name;
+  }
+  for (const auto& [id, value] : change.shape->set)
+    if (event.find(id) == nullptr) event.add(field_name(id), id, ValueKind::text, value);
+}
+
+}  // namespace garde::read
