@@ -6,20 +6,25 @@
 namespace garde::detect {
 
 struct Detector::Parts {
+  explicit Parts(std::size_t correlation_memory) : correlation_budget(correlation_memory) {}
+
   sigma::LoadedRules loaded;  // its rules have moved into rule_set
   std::shared_ptr<const sigma::RuleSet> rule_set;
+  std::unique_ptr<const sigma::CorrelationPlan> correlation_plan;
+  mutable sigma::CorrelationBudget correlation_budget;
   std::shared_ptr<const indicator::IndicatorSet> indicators;
-  DetectorOptions options;
 };
 
 struct Detector::Session::State {
   explicit State(std::shared_ptr<const Detector> from)
-      : detector(std::move(from)), matcher(detector->parts_->rule_set) {}
+      : detector(std::move(from)),
+        matcher(detector->parts_->rule_set),
+        correlation_inputs(*detector->parts_->correlation_plan, detector->parts_->correlation_budget) {}
 
   std::shared_ptr<const Detector> detector;
   sigma::Matcher matcher;
+  sigma::CorrelationInputs correlation_inputs;
   std::vector<std::string_view> matched;
-  std::uint32_t input = 0;
 };
 
 Detector::Detector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -28,11 +33,12 @@ Detector::~Detector() = default;
 std::shared_ptr<const Detector> Detector::make(sigma::LoadedRules rules, sigma::Mappings mappings,
                                                std::shared_ptr<const indicator::IndicatorSet> indicators,
                                                const DetectorOptions& options) {
-  auto parts = std::make_unique<Parts>();
+  auto parts = std::make_unique<Parts>(options.correlation_memory);
   parts->rule_set = std::make_shared<const sigma::RuleSet>(std::move(rules.rules), std::move(mappings));
   parts->loaded = std::move(rules);
   parts->indicators = std::move(indicators);
-  parts->options = options;
+  parts->correlation_plan =
+      std::make_unique<const sigma::CorrelationPlan>(parts->rule_set->rules(), parts->loaded.correlations);
   return std::shared_ptr<const Detector>(new Detector(std::move(parts)));
 }
 
@@ -43,12 +49,14 @@ Detector::Session& Detector::Session::operator=(Session&&) noexcept = default;
 Detector::Session::~Session() = default;
 
 void Detector::Session::begin_input(std::uint32_t input) {
-  state_->input = input;
+  state_->correlation_inputs.begin_input(input);
 }
 
 void Detector::Session::detect(Event& event, FindingVisitor& visitor) {
+  state_->correlation_inputs.see(event);
   state_->matcher.match(event, [&](const sigma::CompiledRule& compiled, sigma::EventView& view) {
     const sigma::Rule& rule = compiled.rule();
+    state_->correlation_inputs.add(rule, event, view);
     if (!rule.reports) return;
     state_->matched.clear();
     compiled.collect_matched(view, state_->matched);
@@ -65,8 +73,14 @@ void Detector::Session::detect(Event& event, FindingVisitor& visitor) {
 
 Detector::Summary Detector::finish(std::span<Session> sessions) const {
   std::vector<const sigma::Matcher*> matchers;
-  for (const Session& session : sessions) matchers.push_back(&session.state_->matcher);
+  std::vector<const sigma::CorrelationInputs*> inputs;
+  for (const Session& session : sessions) {
+    matchers.push_back(&session.state_->matcher);
+    inputs.push_back(&session.state_->correlation_inputs);
+  }
   Summary summary;
+  summary.correlations = sigma::correlate(*parts_->correlation_plan, inputs);
+  summary.correlation_inputs_shed = parts_->correlation_budget.shed();
   summary.coverage = sigma::Matcher::coverage(*parts_->rule_set, matchers);
   return summary;
 }

@@ -18,6 +18,7 @@
 
 #include "base/result.h"
 #include "event/event.h"
+#include "sigma/correlator.h"
 #include "sigma/coverage.h"
 #include "sigma/load.h"
 #include "sigma/mapping.h"
@@ -49,23 +50,7 @@ class FindingVisitor {
   virtual void found(const Finding& finding, Event& event) = 0;
 };
 
-/// A correlation rule that fired: no single event stands for it.
-struct CorrelationFinding {
-  const sigma::Correlation* rule = nullptr;
-  Instant first;  ///< of the events that made it fire
-  Instant last;
-  double value = 0;  ///< what its condition was compared with: a count, a sum…
-  std::vector<std::pair<std::string, std::string>> group;  ///< group-by field and value
-  /// Some of its events, in order of time: the input's number and Event::position.
-  struct Contribution {
-    std::uint32_t input = 0;
-    std::uint64_t position = 0;
-    Instant time;
-    std::string computer;
-    const sigma::Metadata* rule = nullptr;
-  };
-  std::vector<Contribution> contributions;
-};
+using CorrelationFinding = sigma::CorrelationMatch;
 
 struct DetectorOptions {
   std::size_t correlation_memory = 256 << 20;  ///< bytes kept for correlation inputs in all

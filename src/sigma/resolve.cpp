@@ -39,10 +39,11 @@ bool covers(const LogSource& wide, const LogSource& narrow) {
          fits(wide.service, narrow.service);
 }
 
-bool names(const std::vector<std::string>& list, const Metadata& one) {
-  return std::any_of(list.begin(), list.end(), [&](const std::string& name) {
-    return name == one.id || (!one.name.empty() && name == one.name) || name == "any";
+bool is_for(const Filter& filter, const Rule& rule) {
+  const bool is_named = std::any_of(filter.rules.begin(), filter.rules.end(), [&](const std::string& name) {
+    return name == "any" || is_called(rule, name);
   });
+  return is_named && covers(filter.body.logsource, rule.logsource);
 }
 
 Expression shifted(Expression expression, std::uint32_t by) {
@@ -105,6 +106,25 @@ void drop_unresolved(LoadedRules& loaded) {
   }
 }
 
+// What only feeds correlations that do not generate does not report by itself.
+template <typename T>
+void mark_quiet(std::vector<T>& all, const std::vector<Correlation>& correlations) {
+  std::unordered_map<std::string, bool> generates;  // by name and id as correlations write them
+  for (const Correlation& correlation : correlations)
+    for (const std::string& name : correlation.rules) generates[name] = generates[name] || correlation.generate;
+  for (T& one : all) {
+    bool is_fed_from = false;
+    bool is_generated = false;
+    for (const std::string* name : {&one.id, &one.name}) {
+      const auto found = generates.find(*name);
+      if (name->empty() || found == generates.end()) continue;
+      is_fed_from = true;
+      is_generated = is_generated || found->second;
+    }
+    if (is_fed_from && !is_generated) one.reports = false;
+  }
+}
+
 }  // namespace
 
 void resolve(LoadedRules& loaded) {
@@ -114,14 +134,11 @@ void resolve(LoadedRules& loaded) {
   drop_repeated(loaded.correlations, correlation_ids, loaded.failed);
   for (const Filter& filter : loaded.filters)
     for (Rule& rule : loaded.rules)
-      if (names(filter.rules, rule) && covers(filter.body.logsource, rule.logsource)) apply(filter, rule);
+      if (is_for(filter, rule)) apply(filter, rule);
   loaded.filters.clear();
   drop_unresolved(loaded);
-  for (const Correlation& correlation : loaded.correlations) {
-    if (correlation.generate) continue;
-    for (Rule& rule : loaded.rules)
-      if (names(correlation.rules, rule)) rule.reports = false;
-  }
+  mark_quiet(loaded.rules, loaded.correlations);
+  mark_quiet(loaded.correlations, loaded.correlations);
 }
 
 }  // namespace garde::sigma

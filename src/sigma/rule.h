@@ -167,7 +167,13 @@ struct Correlation : Metadata {
   /// The extended condition of temporal types ("a and (b or not c)"): predicates are indices into `rules`.
   std::optional<Expression> condition;
   bool generate = false;  ///< whether the rules it names report on their own too
+  bool reports = true;    ///< false: it only feeds correlations that have generate: false
 };
+
+/// Whether correlations and filters may mean the rule by this name: its id, or its name.
+[[nodiscard]] inline bool is_called(const Metadata& rule, std::string_view name) {
+  return rule.id == name || (!rule.name.empty() && rule.name == name);
+}
 
 /// A filter (sigma-filters-specification.md): what its condition matches is taken out of the rules it names.
 /// A condition that says `not` at its top is taken as what must hold instead, since filters are written both

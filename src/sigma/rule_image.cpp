@@ -181,6 +181,7 @@ void describe(Archive& archive, Correlation& correlation) {
   describe(archive, correlation.percentile);
   describe(archive, correlation.condition);
   describe(archive, correlation.generate);
+  describe(archive, correlation.reports);
 }
 
 template <typename Archive>

@@ -12,10 +12,6 @@ namespace {
 // Correlations may stand on correlations; a circle of them ends here.
 constexpr int kMostSteps = 16;
 
-bool is_called(const sigma::Metadata& rule, std::string_view name) {
-  return rule.id == name || (!rule.name.empty() && rule.name == name);
-}
-
 void collect_sources(const sigma::LoadedRules& loaded, const sigma::Correlation& correlation, int steps,
                      std::vector<const sigma::LogSource*>& sources) {
   for (const std::string& name : correlation.rules) {
@@ -34,12 +30,7 @@ ListedRule listed(const sigma::Rule& rule) {
 }
 
 ListedRule listed(const sigma::LoadedRules& loaded, const sigma::Correlation& correlation) {
-  const bool feeds = std::any_of(
-      loaded.correlations.begin(), loaded.correlations.end(), [&](const sigma::Correlation& other) {
-        return !other.generate && std::any_of(other.rules.begin(), other.rules.end(),
-                                              [&](const auto& name) { return is_called(correlation, name); });
-      });
-  ListedRule one{&correlation, nullptr, &correlation, {}, !feeds};
+  ListedRule one{&correlation, nullptr, &correlation, {}, correlation.reports};
   collect_sources(loaded, correlation, kMostSteps, one.sources);
   return one;
 }

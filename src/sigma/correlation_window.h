@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where in the events of one group a correlation's condition holds: sliding windows over time.
+//
+// A window ends at an event and reaches back over the timespan, both ends included. The condition is asked at each event,
+// of the window that ends there. Where it sets only an upper bound ("lt: 5"), every growing window would pass through it;
+// it is then asked of the whole timespan behind each event that comes after a quiet timespan.
+//
+// Cost: each event enters and leaves the window once: O(n) for counts and sums, O(n log n) for medians and percentiles.
+//
+// Source: Sigma correlation rules specification 2.1.
+//
+// Thread rules: pure.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/time.h"
+#include "sigma/rule.h"
+
+namespace garde::sigma {
+
+/// One event that counts for a correlation.
+struct WindowEvent {
+  Instant time;
+  std::uint32_t member = 0;  ///< which of the correlation's rules it matched: index into Correlation::rules
+  std::uint32_t value = 0;   ///< value_count: equal where the counted fields are equal
+  double number = 0;         ///< value_sum, _avg, _percentile, _median
+};
+
+/// The condition holds of the events [first, last].
+struct WindowMatch {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  double value = 0;  ///< what the condition was compared with; of temporal types, the rules present
+
+  friend bool operator==(const WindowMatch&, const WindowMatch&) = default;
+};
+
+/// All of them, by their ends. `events` are in order of time. Of a percentile, the nearest rank: the smallest value that
+/// at least so many of a hundred are not above; a median of an even number is the mean of the two in the middle.
+[[nodiscard]] std::vector<WindowMatch> window_matches(const Correlation& correlation,
+                                                      std::span<const WindowEvent> events);
+
+/// Whether the value is as all thresholds ask.
+[[nodiscard]] bool holds(std::span<const Threshold> thresholds, double value);
+
+}  // namespace garde::sigma

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Correlator: what rules matched, looked at together.
+//
+// While events pass, each match of a rule that some correlation names becomes an input: its time, the values of the
+// correlation's group-by fields and of its counted field (CorrelationInputs, one a thread). correlate() then puts all
+// inputs in the order of time, whatever the order of files and threads, so that no event is late; and looks for windows in
+// which a condition holds. What goes on is one match: windows that overlap or follow each other within one timespan are
+// joined, and its value is the highest. A correlation named by another gives it an input at the end of its first window
+// and, while it goes on, once each timespan.
+//
+// Details that the specification leaves open, and what is done: an input without one of the group-by fields, or without
+// the counted field, does not count; group values and counted values are equal without regard to case; an event without
+// a time has that of the event before it in its input.
+//
+// Memory: inputs take about a hundred bytes and their texts; beyond the limit further ones are shed and counted.
+//
+// Source: Sigma correlation rules specification 2.1.
+//
+// Thread rules: CorrelationInputs belongs to one thread at a time; all may share one CorrelationPlan and one budget.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sigma/event_view.h"
+#include "sigma/rule.h"
+
+namespace garde::sigma {
+
+/// A correlation rule that matched: no single event stands for it.
+struct CorrelationMatch {
+  const Correlation* rule = nullptr;
+  Instant first;  ///< of the events that made it match
+  Instant last;
+  double value = 0;  ///< what its condition was compared with: a count, a sum…
+  std::vector<std::pair<std::string, std::string>> group;  ///< group-by field and value
+  /// Some of its events, in order of time: the input's number and Event::position.
+  struct Contribution {
+    std::uint32_t input = 0;
+    std::uint64_t position = 0;
+    Instant time;
+    std::string computer;
+    const Metadata* rule = nullptr;
+  };
+  std::vector<Contribution> contributions;
+};
+
+/// Which rules feed which correlations, and with which fields.
+class CorrelationPlan {
+ public:
+  /// Both must outlive the plan.
+  CorrelationPlan(const std::vector<Rule>& rules, const std::vector<Correlation>& correlations);
+
+  struct Feed {
+    std::uint32_t correlation = 0;
+    std::uint32_t member = 0;          ///< index into Correlation::rules
+    std::vector<FieldId> group;        ///< this rule's field for each group-by field
+    std::vector<std::string> group_names;
+    std::vector<FieldId> counted;
+    std::vector<std::string> counted_names;
+  };
+  /// The feeds of a rule; null where no correlation names it.
+  [[nodiscard]] const std::vector<Feed>* feeds_of(const Rule* rule) const;
+  /// The same of a correlation.
+  [[nodiscard]] const std::vector<Feed>* feeds_of(const Correlation* correlation) const;
+
+  [[nodiscard]] const std::vector<Correlation>& correlations() const { return correlations_; }
+  /// Indices of the correlations, each after those it names; those that name each other in a circle are left out.
+  [[nodiscard]] const std::vector<std::uint32_t>& order() const { return order_; }
+
+ private:
+  void find_order();
+
+  const std::vector<Correlation>& correlations_;
+  std::map<const Metadata*, std::vector<Feed>> feeds_;
+  std::vector<std::uint32_t> order_;
+};
+
+struct CorrelationInput {
+  Instant time;
+  std::uint32_t correlation = 0;
+  std::uint32_t member = 0;
+  std::uint32_t input = 0;
+  std::uint64_t position = 0;
+  const Metadata* rule = nullptr;
+  std::vector<std::string> group;  ///< as the event has them
+  std::string value;               ///< the counted fields, folded
+  double number = 0;
+  std::string computer;
+};
+
+/// Bytes that all inputs may take together.
+class CorrelationBudget {
+ public:
+  explicit CorrelationBudget(std::size_t bytes) : left_(static_cast<std::int64_t>(bytes)) {}
+  /// False where there is no room: what was to be kept is then counted as shed.
+  [[nodiscard]] bool take(std::size_t bytes);
+  [[nodiscard]] std::uint64_t shed() const { return shed_; }
+
+ private:
+  std::atomic<std::int64_t> left_;
+  std::atomic<std::uint64_t> shed_{0};
+};
+
+class CorrelationInputs {
+ public:
+  /// Both must outlive this.
+  CorrelationInputs(const CorrelationPlan& plan, CorrelationBudget& budget) : plan_(plan), budget_(budget) {}
+
+  /// Events that follow are of this input.
+  void begin_input(std::uint32_t input);
+  /// The event that add() is about. Call it for every event, so that those without a time have one.
+  void see(const Event& event) {
+    if (event.time) time_ = *event.time;
+  }
+  /// The rule matched the event.
+  void add(const Rule& rule, const Event& event, EventView& view);
+
+  [[nodiscard]] const std::vector<CorrelationInput>& all() const { return inputs_; }
+
+ private:
+  const CorrelationPlan& plan_;
+  CorrelationBudget& budget_;
+  std::vector<CorrelationInput> inputs_;
+  std::uint32_t input_ = 0;
+  Instant time_;
+};
+
+/// All matches of correlations that report, in order of time.
+[[nodiscard]] std::vector<CorrelationMatch> correlate(const CorrelationPlan& plan,
+                                                      const std::vector<const CorrelationInputs*>& inputs);
+
+}  // namespace garde::sigma
