@@ -24,4 +24,5 @@ garde_pkg_config(deflate libdeflate)
 garde_pkg_config(vectorscan libhs)
 garde_pkg_config(re2 re2)
 garde_pkg_config(pcre2 libpcre2-8)
+garde_pkg_config(psl libpsl)
 

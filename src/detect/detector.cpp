@@ -1,9 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/detector.h"
 
+#include <optional>
+
+#include "indicator/matcher.h"
 #include "sigma/rule_set.h"
 
 namespace garde::detect {
+namespace {
+
+// What an attacker changes least, says most: a file's hash or a URL before an address that others use too.
+sigma::Level level_of(indicator::Kind kind) {
+  using indicator::Kind;
+  switch (kind) {
+    case Kind::hash:
+    case Kind::url:
+    case Kind::domain: return sigma::Level::high;
+    case Kind::address:
+    case Kind::email:
+    case Kind::file_name: break;
+  }
+  return sigma::Level::medium;
+}
+
+std::string title_of(const indicator::Indicator& indicator) {
+  std::string title = indicator::shown(indicator.kind, indicator.key);
+  if (!indicator.label.empty()) title += ": " + std::string(indicator.label);
+  return title + " (" + std::string(indicator.source.substr(indicator.source.rfind('/') + 1)) + ")";
+}
+
+}  // namespace
 
 struct Detector::Parts {
   explicit Parts(std::size_t correlation_memory) : correlation_budget(correlation_memory) {}
@@ -19,13 +45,32 @@ struct Detector::Session::State {
   explicit State(std::shared_ptr<const Detector> from)
       : detector(std::move(from)),
         matcher(detector->parts_->rule_set),
-        correlation_inputs(*detector->parts_->correlation_plan, detector->parts_->correlation_budget) {}
+        correlation_inputs(*detector->parts_->correlation_plan, detector->parts_->correlation_budget) {
+    if (detector->parts_->indicators != nullptr) indicators.emplace(detector->parts_->indicators);
+  }
+
+  void detect_indicators(Event& event, FindingVisitor& visitor);
 
   std::shared_ptr<const Detector> detector;
   sigma::Matcher matcher;
   sigma::CorrelationInputs correlation_inputs;
+  std::optional<indicator::Matcher> indicators;
   std::vector<std::string_view> matched;
 };
+
+void Detector::Session::State::detect_indicators(Event& event, FindingVisitor& visitor) {
+  for (const indicator::Match& match : indicators->match(event)) {
+    const std::string id = "indicator:" + std::string(indicator::to_string(match.indicator->kind));
+    const std::string title = title_of(*match.indicator);
+    Finding finding;
+    finding.kind = Finding::Kind::indicator;
+    finding.id = id;
+    finding.title = title;
+    finding.level = level_of(match.indicator->kind);
+    finding.matched = {&match.field, 1};
+    visitor.found(finding, event);
+  }
+}
 
 Detector::Detector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Detector::~Detector() = default;
@@ -69,6 +114,7 @@ void Detector::Session::detect(Event& event, FindingVisitor& visitor) {
     finding.matched = state_->matched;
     visitor.found(finding, event);
   });
+  if (state_->indicators) state_->detect_indicators(event, visitor);
 }
 
 Detector::Summary Detector::finish(std::span<Session> sessions) const {

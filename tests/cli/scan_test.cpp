@@ -202,5 +202,18 @@ TEST_F(Scan, TerminalEscapesInLogsAreShownNotSent) {
   EXPECT_TRUE(has(ran.out, "\\x1b[2J")) << ran.out;
 }
 
+TEST_F(Scan, IndicatorsAreFindingsAndBadLinesAreTold) {
+  const std::string list = folder_.write("list.txt", "eraser.exe # wiper of the March wave\n10.0.0.1\n");
+  const Ran ran = scan({"--indicators", list, "--format", "jsonl"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_TRUE(has(ran.out, R"("rule_id":"indicator:file-name")")) << ran.out;
+  EXPECT_TRUE(has(ran.out, "eraser.exe: wiper of the March wave (list.txt)"));
+  EXPECT_TRUE(has(ran.out, R"("matched":["Image"])"));
+  EXPECT_TRUE(has(ran.err, "list.txt:2: '10.0.0.1'")) << ran.err;
+  for (const std::string_view format : {"table", "html", "csv", "navigator"})
+    EXPECT_EQ(scan({"--indicators", list, "--format", std::string(format)}).status, 0) << format;
+  EXPECT_EQ(scan({"--indicators", folder_ / "absent.txt"}).status, 2);
+}
+
 }  // namespace
 }  // namespace garde

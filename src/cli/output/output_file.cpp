@@ -24,6 +24,10 @@ Result<OutputFile> OutputFile::open(const std::string& path) {
   return OutputFile(descriptor, path);
 }
 
+OutputFile OutputFile::standard_error() {
+  return OutputFile(STDERR_FILENO, "standard error");
+}
+
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       name_(std::move(other.name_)),

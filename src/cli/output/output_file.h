@@ -17,6 +17,8 @@ class OutputFile {
  public:
   /// Standard output where `path` is empty or "-"; otherwise the file, which is emptied.
   [[nodiscard]] static Result<OutputFile> open(const std::string& path);
+  /// What has gone there already stays, also where it is a file.
+  [[nodiscard]] static OutputFile standard_error();
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
   /// Closes without writing what is still buffered: call finish().

@@ -15,6 +15,7 @@
 #include "cli/scan/progress.h"
 #include "cli/scan/report.h"
 #include "cli/scan/scan_worker.h"
+#include "indicator/indicator_set.h"
 
 namespace garde::cli {
 namespace {
@@ -28,6 +29,7 @@ struct ScanArguments {
   std::string language;
   std::string output;
   std::string correlation_memory;
+  std::vector<std::string> indicators;
   std::uint64_t limit = 0;
   bool verbose = false;
 };
@@ -108,10 +110,27 @@ Result<void> write_report(const ScanArguments& arguments, const ScanReport& repo
   }
   if (arguments.format == "html") write_page(report, output);
   if (arguments.format == "navigator") write_layer(report.tally, report.language, output);
-  auto standard_error = OutputFile::open("/dev/stderr");
-  if (!standard_error) return {};
-  write_summary(report, Terminal::of(*standard_error), *standard_error);
-  return standard_error->finish();
+  auto standard_error = OutputFile::standard_error();
+  write_summary(report, Terminal::of(standard_error), standard_error);
+  return standard_error.finish();
+}
+
+// Null where no file is named. Lines that were refused are told on standard error.
+Result<std::shared_ptr<const indicator::IndicatorSet>> load_indicators(const std::vector<std::string>& files) {
+  if (files.empty()) return nullptr;
+  auto set = indicator::IndicatorSet::load({files.begin(), files.end()});
+  if (!set) return set;
+  for (const indicator::LoadedFile& file : (*set)->files()) {
+    if (file.refused == 0) continue;
+    fmt::print(stderr, "garde: {}: {} indicators taken, {} refused:\n", file.path, file.taken, file.refused);
+    for (const auto& refusal : file.first_refusals) {
+      fmt::print(stderr, "  {}: ", refusal.place);
+      fmt::print(stderr, "'{}': {}\n", harmless_line(refusal.text), refusal.reason);
+    }
+    if (file.refused > file.first_refusals.size())
+      fmt::print(stderr, "  and {} more\n", file.refused - file.first_refusals.size());
+  }
+  return set;
 }
 
 ExitStatus run_scan(const ScanArguments& arguments) {
@@ -130,6 +149,8 @@ ExitStatus run_scan(const ScanArguments& arguments) {
   if (!rules) return fail(rules.error());
   auto mappings = sigma::Mappings::load(mapping_paths(arguments.input.mappings));
   if (!mappings) return fail(mappings.error());
+  auto indicators = load_indicators(arguments.indicators);
+  if (!indicators) return fail(indicators.error());
   read::Walk walk = read::walk(arguments.input.paths);
   auto output = OutputFile::open(arguments.output);
   if (!output) return fail(output.error());
@@ -138,7 +159,7 @@ ExitStatus run_scan(const ScanArguments& arguments) {
 
   const auto start = std::chrono::steady_clock::now();
   const auto detector =
-      detect::Detector::make(std::move(*rules), std::move(*mappings), nullptr, detector_options);
+      detect::Detector::make(std::move(*rules), std::move(*mappings), std::move(*indicators), detector_options);
   std::vector<detect::Detector::Session> sessions;
   sessions.reserve(options->threads);
   Ledger ledger;
@@ -199,6 +220,12 @@ void add_scan_command(CLI::App& app, ExitStatus& status) {
       ->add_option("--correlation-memory", arguments->correlation_memory,
                    "Memory for what correlation rules must remember (default: 256M)")
       ->type_name("SIZE");
+  command
+      ->add_option("--indicators", arguments->indicators,
+                   "Lists of addresses, domains, URLs, hashes, file names, senders: text, CSV, MISP, STIX 2.1 (may stand "
+                   "several times)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   add_language_option(*command, arguments->language);
   command->add_flag("--verbose", arguments->verbose, "Name every machine, technique and rule that the summary counts");
   command->callback([arguments, &status] { status = run_scan(*arguments); });
