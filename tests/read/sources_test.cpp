@@ -37,7 +37,7 @@ class PieceSource final : public BufferedSource {
 };
 
 TEST(BufferedSource, GivesAllBytesInOrderWhateverThePiecesAndSteps) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto bytes = *rc::gen::scale(100, rc::gen::arbitrary<std::string>());
     const auto pieces = *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 9000));
     const auto steps = *rc::gen::nonEmpty(
@@ -56,7 +56,7 @@ TEST(BufferedSource, GivesAllBytesInOrderWhateverThePiecesAndSteps) {
       source.consume(taken);
     }
     RC_ASSERT(seen == bytes);
-  });
+  }));
 }
 
 TEST(BufferedSource, AnErrorComesBehindTheBytesBeforeIt) {

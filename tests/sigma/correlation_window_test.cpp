@@ -69,7 +69,7 @@ Correlation correlation_of(CorrelationType type, double at_least, std::size_t me
 }
 
 TEST(CorrelationWindow, SlidesAsASlowLookAtEveryWindow) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto type = *rc::gen::element(CorrelationType::event_count, CorrelationType::value_count,
                                         CorrelationType::temporal, CorrelationType::value_sum,
                                         CorrelationType::value_avg, CorrelationType::value_percentile,
@@ -86,7 +86,7 @@ TEST(CorrelationWindow, SlidesAsASlowLookAtEveryWindow) {
       if (value >= correlation.thresholds.front().value) expected.push_back({first, last, value});
     }
     RC_ASSERT(window_matches(correlation, events) == expected);
-  });
+  }));
 }
 
 // Whether some events within the timespan match the rules one after the other, ending at an event of this time.
@@ -104,7 +104,7 @@ bool has_chain_ending_at(const std::vector<WindowEvent>& events, std::uint32_t m
 }
 
 TEST(CorrelationWindow, FindsWhatIsInOrder) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto members = *rc::gen::inRange<std::uint32_t>(2, 4);
     const Correlation correlation = correlation_of(CorrelationType::temporal_ordered, members, members);
     auto events = random_events(members);
@@ -115,7 +115,7 @@ TEST(CorrelationWindow, FindsWhatIsInOrder) {
       const bool expected = event.member + 1 == members && has_chain_ending_at(events, members, event.time);
       if (event.member + 1 == members) RC_ASSERT(found.contains(event.time) == expected);
     }
-  });
+  }));
 }
 
 std::vector<WindowEvent> at_seconds(const std::vector<int>& seconds) {

@@ -35,7 +35,7 @@ std::string word(std::size_t shortest, std::size_t longest) {
 }
 
 TEST(LiteralIndex, FindsWhatAPlainSearchFinds) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     LiteralIndex index;
     std::vector<std::pair<Anchor, std::string>> literals;
     const auto count = *rc::gen::inRange(0, 40);
@@ -53,7 +53,7 @@ TEST(LiteralIndex, FindsWhatAPlainSearchFinds) {
     for (std::uint32_t i = 0; i < literals.size(); ++i)
       if (stands(literals[i].first, value, literals[i].second)) expected.insert(i);
     RC_ASSERT(woken(index, value) == expected);
-  });
+  }));
 }
 
 TEST(LiteralIndex, ACommonLiteralIsExpectedMoreOftenThanARareOne) {
