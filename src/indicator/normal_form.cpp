@@ -69,11 +69,15 @@ bool has_scheme(std::string_view text) {
 Outcome address(const IpNetwork& network) {
   if (network.prefix_bits < (network.address.is_v4() ? kWidestV4 : kWidestV6))
     return failure("the network is too wide");
-  for (const std::string_view text : kNeverNetworks) {
-    const auto never = parse_ip_network(text);
-    if (never->contains(network.address) || network.contains(never->address))
+  static const auto never_networks = [] {
+    std::array<IpNetwork, kNeverNetworks.size()> networks;
+    std::transform(kNeverNetworks.begin(), kNeverNetworks.end(), networks.begin(),
+                   [](std::string_view text) { return *parse_ip_network(text); });
+    return networks;
+  }();
+  for (const IpNetwork& never : never_networks)
+    if (never.contains(network.address) || network.contains(never.address))
       return failure("a private or reserved address says nothing about an attacker");
-  }
   const auto key = address_key(network);
   return NormalForm{Kind::address, std::string(key.data(), key.size())};
 }
@@ -236,6 +240,10 @@ std::string refang(std::string_view text) {
         fold_ascii(text[i + 2]) == 'x' && fold_ascii(text[i + 3]) == 'p') {
       out += "http";
       i += 4;
+      continue;
+    }
+    if (std::string_view("[({.\\").find(text[i]) == std::string_view::npos) {  // nothing defanged begins otherwise
+      out += text[i++];
       continue;
     }
     const auto found = std::find_if(kDefanged.begin(), kDefanged.end(), [&](const auto& one) {
