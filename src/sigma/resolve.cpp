@@ -106,6 +106,40 @@ void drop_unresolved(LoadedRules& loaded) {
   }
 }
 
+// Correlations that name each other in a circle could never match: those left once all others have what they name.
+void drop_circles(LoadedRules& loaded) {
+  std::set<std::string, std::less<>> settled;
+  const auto settle = [&settled](const Metadata& one) {
+    settled.insert(one.id);
+    if (!one.name.empty()) settled.insert(one.name);
+  };
+  for (const Rule& rule : loaded.rules) settle(rule);
+  std::vector<bool> is_settled(loaded.correlations.size(), false);
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::size_t i = 0; i < loaded.correlations.size(); ++i) {
+      const Correlation& correlation = loaded.correlations[i];
+      const auto has_settled = [&](const std::string& name) { return settled.count(name) != 0; };
+      if (is_settled[i] || !std::all_of(correlation.rules.begin(), correlation.rules.end(), has_settled)) continue;
+      settle(correlation);
+      is_settled[i] = changed = true;
+    }
+  }
+  std::vector<Correlation> kept;
+  for (std::size_t i = 0; i < loaded.correlations.size(); ++i) {
+    Correlation& correlation = loaded.correlations[i];
+    if (is_settled[i]) {
+      kept.push_back(std::move(correlation));
+    } else {
+      loaded.failed.push_back({correlation.file,
+                               correlation.id,
+                               {"the correlation stands on itself, through what it names under rules:",
+                                place(correlation), "name rules that do not lead back to it"}});
+    }
+  }
+  loaded.correlations = std::move(kept);
+}
+
 // What only feeds correlations that do not generate does not report by itself.
 template <typename T>
 void mark_quiet(std::vector<T>& all, const std::vector<Correlation>& correlations) {
@@ -137,6 +171,7 @@ void resolve(LoadedRules& loaded) {
       if (is_for(filter, rule)) apply(filter, rule);
   loaded.filters.clear();
   drop_unresolved(loaded);
+  drop_circles(loaded);
   mark_quiet(loaded.rules, loaded.correlations);
   mark_quiet(loaded.correlations, loaded.correlations);
 }
