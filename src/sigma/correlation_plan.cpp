@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <unordered_map>
 
 #include "base/case_fold.h"
@@ -29,6 +30,11 @@ CorrelationPlan::Feed feed_of(const Correlation& correlation, std::uint32_t numb
   for (const std::string& name : feed.group_names) feed.group.push_back(intern_field(name));
   for (const std::string& name : feed.counted_names) feed.counted.push_back(intern_field(name));
   return feed;
+}
+
+bool reads_numbers(CorrelationType type) {
+  return type == CorrelationType::value_sum || type == CorrelationType::value_avg ||
+         type == CorrelationType::value_percentile || type == CorrelationType::value_median;
 }
 
 bool has_value(EventView& view, FieldId id, std::string& value) {
@@ -115,7 +121,9 @@ void CorrelationInputs::add(const Rule& rule, const Event& event, EventView& vie
     for (const FieldId id : feed.counted) {
       is_whole = is_whole && has_value(view, id, text);
       made.value += fold_case(text) + '\0';
-      std::from_chars(text.data(), text.data() + text.size(), made.number);
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), made.number);
+      const bool is_number = error == std::errc() && std::isfinite(made.number);
+      is_whole = is_whole && (is_number || !reads_numbers(plan_.correlations()[feed.correlation].type));
     }
     if (!is_whole) continue;
     if (has_value(view, FieldId::computer, text)) made.computer = text;

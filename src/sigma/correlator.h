@@ -9,7 +9,7 @@
 // and, while it goes on, once each timespan.
 //
 // Details that the specification leaves open, and what is done: an input without one of the group-by fields, or without
-// the counted field, does not count; group values and counted values are equal without regard to case; an event without
+// the counted field (or where a number is asked for and it is none), does not count; group values and counted values are equal without regard to case; an event without
 // a time has that of the event before it in its input.
 //
 // Memory: inputs take about a hundred bytes and their texts; beyond the limit further ones are shed and counted.

@@ -164,5 +164,18 @@ TEST(Correlations, WhatMemoryDoesNotHoldIsShedAndCounted) {
   EXPECT_EQ(result.summary.correlations.size(), 1U);
 }
 
+TEST(Correlations, WhatIsNoNumberDoesNotCount) {
+  const std::string rule =
+      "title: Small\ncorrelation: {type: value_avg, rules: [refused], group-by: [Host], timespan: 1m, "
+      "condition: {field: Bytes, gte: 10}}\n";
+  const auto event = [](int second, const std::string& bytes) {
+    return TestEvent{second, "4625", {{"Host", "pc"}, {"Bytes", bytes}}};
+  };
+  const auto result = run(rule, {event(0, "-"), event(1, "nan"), event(2, ""), event(3, "12"), event(4, "inf")});
+  ASSERT_EQ(result.summary.correlations.size(), 1U);
+  EXPECT_EQ(result.summary.correlations.front().value, 12);
+  EXPECT_EQ(result.summary.correlations.front().contributions.size(), 1U);
+}
+
 }  // namespace
 }  // namespace garde::detect
