@@ -34,6 +34,7 @@ int run_commands(int argument_count, char** arguments) {
   add_read_command(app, status);
   add_rules_command(app, status);
   add_sector_command(app, status);
+  add_systemic_command(app, status);
   if (argument_count < 2) {
     fmt::print(stderr, "{}", app.help());
     return static_cast<int>(ExitStatus::failed);

@@ -10,6 +10,7 @@
 #include "support/corpora.h"
 #include "systemic/control_charts.h"
 #include "systemic/farrington.h"
+#include "systemic/nowcast.h"
 
 namespace garde::systemic {
 namespace {
@@ -169,6 +170,42 @@ TEST(Surveillance, CusumAgreesWithPublishedCases) {
                                                      : CusumTransform::standard;
     return cusum(series, options);
   });
+}
+
+TEST(Surveillance, LawlessNowcastsAgreeWithPublishedCases) {
+  const auto root = test::corpus("statistics");
+  if (!root) GTEST_SKIP() << "corpora are absent";
+  std::size_t compared = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(*root)) {
+    if (!std::filesystem::exists(entry.path() / "linelist.csv")) continue;
+    const auto records = parse_linelist(*read_file(entry.path() / "linelist.csv", 64 << 20), "linelist.csv", "", "");
+    ASSERT_TRUE(records) << records.error().message();
+    const json::value expected = read_json(entry.path() / "expected.json");
+    for (const json::value& value : expected.as_object().at("nowcasts").as_array()) {
+      const json::object& block = value.as_object();
+      if (word(block, "method") != "lawless") continue;
+      const json::array& days = block.at("days").as_array();
+      NowcastOptions options{*parse_day(word(block, "now")), static_cast<int>(number(block, "D", 15)),
+                             static_cast<int>(days.size())};
+      const auto nowcast = nowcast_lawless(*records, options);
+      ASSERT_TRUE(nowcast) << nowcast.error().message();
+      ASSERT_EQ(nowcast->days.size(), days.size());
+      for (std::size_t i = 0; i < days.size(); ++i) {
+        const json::object& day = days[i].as_object();
+        EXPECT_EQ(format_day(nowcast->days[i].day), word(day, "date"));
+        EXPECT_EQ(nowcast->days[i].reported, number(day, "reported_so_far", -1));
+        EXPECT_NEAR(nowcast->days[i].median, number(day, "median", -9), 1);
+        EXPECT_NEAR(nowcast->days[i].lower, number(day, "lower95", -9), 1);
+        EXPECT_NEAR(nowcast->days[i].upper, number(day, "upper95", -9), 1);
+        ++compared;
+      }
+      if (const json::value* shares = block.if_contains("delay_cdf")) {
+        for (std::size_t x = 0; x < shares->as_array().size() && x < nowcast->delay_probability.size(); ++x)
+          EXPECT_NEAR(nowcast->delay_probability[x], shares->at(x).to_number<double>(), 1e-6) << x;
+      }
+    }
+  }
+  EXPECT_GT(compared, 0U);
 }
 
 }  // namespace

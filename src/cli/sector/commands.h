@@ -6,6 +6,7 @@
 
 namespace garde::cli::sector {
 
+void add_import_command(CLI::App& sector, ExitStatus& status);
 void add_find_command(CLI::App& sector, ExitStatus& status);
 void add_show_command(CLI::App& sector, ExitStatus& status);
 void add_generate_command(CLI::App& sector, ExitStatus& status);
