@@ -83,6 +83,7 @@ enum class Phrase : std::uint8_t {
   shown_of,
   no_script,
   explanation,
+  findings_heading,
   progress_speed,
   progress_left,
   count_,

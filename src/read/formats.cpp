@@ -4,6 +4,7 @@
 #include "read/evtx/evtx.h"
 #include "read/format.h"
 #include "read/json/json.h"
+#include "read/syslog/syslog.h"
 #include "read/text/lines_format.h"
 
 namespace garde::read {
@@ -11,7 +12,7 @@ namespace {
 
 const auto& all() {
   // The order settles ties; the last takes any line.
-  static const std::array kFormats = {evtx_format(), json::json_format(), lines_format()};
+  static const std::array kFormats = {evtx_format(), json::json_format(), syslog::syslog_format(), lines_format()};
   return kFormats;
 }
 

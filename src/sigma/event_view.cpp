@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sigma/event_view.h"
 
+#include <algorithm>
+
 #include "base/case_fold.h"
+#include "sigma/literal_index.h"
 
 namespace garde::sigma {
 
@@ -57,13 +60,15 @@ bool EventView::compose(const std::vector<FieldAlias::Piece>& pieces, std::strin
 
 std::string_view EventView::fold(Slot& slot) {
   const std::string_view text = event_->text(*slot.field);
-  char* place = event_->arena().allocate(text.size());
+  char* place = event_->arena().allocate(text.size() + LiteralIndex::kSlack);
   if (fold_ascii_into(text, place)) {
     slot.folded = {place, text.size()};
   } else {
     scratch_.clear();
     append_folded(text, scratch_);
-    slot.folded = event_->arena().copy(scratch_);
+    place = event_->arena().allocate(scratch_.size() + LiteralIndex::kSlack);
+    std::copy(scratch_.begin(), scratch_.end(), place);
+    slot.folded = {place, scratch_.size()};
   }
   return slot.folded;
 }

@@ -35,6 +35,7 @@ class EventView {
   [[nodiscard]] FieldId id(std::uint32_t slot) const { return slots_[slot].field->id; }
   [[nodiscard]] bool is_null(std::uint32_t slot) const { return slots_[slot].field->kind == ValueKind::null; }
   [[nodiscard]] std::string_view text(std::uint32_t slot) { return event_->text(*slots_[slot].field); }
+  /// The folded text, with LiteralIndex::kSlack readable bytes behind it.
   [[nodiscard]] std::string_view folded(std::uint32_t slot) {
     Slot& at = slots_[slot];
     return at.folded.data() != nullptr ? at.folded : fold(at);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -82,14 +81,7 @@ __attribute__((target("avx2"))) std::size_t GramFilter::candidates(std::string_v
   const std::size_t size = std::min(text.size(), kPiece);
   std::size_t count = 0;
   for (std::size_t start = 0; start < size; start += kBlock) {
-    std::uint32_t mask = 0;
-    if (start + kBlock + kGramBytes - 1 <= text.size()) {
-      mask = block_mask(tables_, text.data() + start);
-    } else {
-      char end[kBlock + kGramBytes] = {};
-      std::memcpy(end, text.data() + start, std::min(text.size() - start, sizeof end));
-      mask = block_mask(tables_, end);
-    }
+    std::uint32_t mask = block_mask(tables_, text.data() + start);
     if (size - start < kBlock) mask &= (std::uint32_t{1} << (size - start)) - 1;
     for (; mask != 0; mask &= mask - 1)
       positions[count++] = static_cast<std::uint16_t>(start + static_cast<std::size_t>(std::countr_zero(mask)));

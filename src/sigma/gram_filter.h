@@ -26,6 +26,8 @@ class GramFilter {
   static constexpr std::size_t kMostGrams = 320;
   /// Positions are answered in pieces of at most this many.
   static constexpr std::size_t kPiece = 2048;
+  /// Bytes behind a text that must be readable, whatever they hold.
+  static constexpr std::size_t kSlack = 36;
   using Positions = std::array<std::uint16_t, kPiece>;
 
   /// Grams of two to four bytes.
@@ -34,7 +36,7 @@ class GramFilter {
   [[nodiscard]] bool is_usable() const { return usable_; }
 
   /// The positions among the first kPiece of `text` where a gram may start, ascending; their number is returned. No gram's
-  /// start is left out.
+  /// start is left out. kSlack bytes behind the text must be readable.
   [[nodiscard]] std::size_t candidates(std::string_view text, Positions& positions) const;
 
  private:

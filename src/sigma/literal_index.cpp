@@ -137,9 +137,10 @@ void LiteralIndex::finish() {
   build(start_, Anchor::start, 0);
   build(end_, Anchor::end, 0);
   std::vector<std::string> grams;
-  for (std::uint32_t i = first; i < literals_.size(); ++i)
+  for (std::uint32_t i = first; i < literals_.size(); ++i) {
+    shortest_anywhere_ = std::min(shortest_anywhere_, literals_[i].text.size());
     grams.push_back(literals_[i].text.substr(literals_[i].key_offset, literals_[i].gram_length));
-  anywhere_ = !grams.empty();
+  }
   filter_.build(std::move(grams));
   for (std::size_t i = 0; i < grams_.size(); ++i) build(grams_[i], Anchor::anywhere, i + kShortestAnywhere);
 }

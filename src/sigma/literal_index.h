@@ -33,6 +33,7 @@ class LiteralIndex {
  public:
   /// The shortest literal that may be looked for anywhere, in bytes.
   static constexpr std::size_t kShortestAnywhere = 2;
+  static constexpr std::size_t kSlack = GramFilter::kSlack;
 
   /// A value in which the (folded) literal stands at the anchor wakes `number`. Whole, start and end take any
   /// length but an empty start or end; anywhere takes kShortestAnywhere or more.
@@ -43,13 +44,13 @@ class LiteralIndex {
   [[nodiscard]] bool empty() const { return literals_.empty(); }
 
   /// Calls wake(number) for every literal that stands in the folded value; more than once where it stands
-  /// twice.
+  /// twice. kSlack bytes behind the value must be readable.
   template <typename Wake>
   void scan(std::string_view value, Wake&& wake) const {
     if (!whole_.empty()) scan_whole(value, wake);
     if (start_lengths_ != 0) scan_start(value, wake);
     if (end_lengths_ != 0) scan_end(value, wake);
-    if (anywhere_) scan_anywhere(value, wake);
+    if (value.size() >= shortest_anywhere_) scan_anywhere(value, wake);
   }
 
  private:
@@ -169,7 +170,7 @@ class LiteralIndex {
   KeyTable end_;
   std::array<KeyTable, kLongestGram - kShortestAnywhere + 1> grams_;  // by the grams' length
   GramFilter filter_;
-  bool anywhere_ = false;
+  std::size_t shortest_anywhere_ = ~std::size_t{0};  // the length of the shortest literal that may stand anywhere
   std::uint32_t start_lengths_ = 0;  // bit n: some start has a key of n bytes
   std::uint32_t end_lengths_ = 0;
 };

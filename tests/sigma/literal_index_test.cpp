@@ -24,7 +24,9 @@ bool stands(Anchor anchor, std::string_view value, std::string_view literal) {
 
 std::set<std::uint32_t> woken(const LiteralIndex& index, std::string_view value) {
   std::set<std::uint32_t> numbers;
-  index.scan(value, [&](std::uint32_t number) { numbers.insert(number); });
+  std::string padded(value);
+  padded.append(LiteralIndex::kSlack, 'a');
+  index.scan(std::string_view(padded).substr(0, value.size()), [&](std::uint32_t number) { numbers.insert(number); });
   return numbers;
 }
 

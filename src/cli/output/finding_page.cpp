@@ -99,7 +99,7 @@ class PageWriter {
   }
 
   void filters() {
-    put("<h2>" + phrase(Phrase::column_rule) + "</h2>\n<noscript><p class=\"soft\">" + phrase(Phrase::no_script) +
+    put("<h2>" + phrase(Phrase::findings_heading) + "</h2>\n<noscript><p class=\"soft\">" + phrase(Phrase::no_script) +
         "</p></noscript>\n<form class=\"filters\" id=\"filters\" hidden onsubmit=\"return false\">\n");
     put("<div><label for=\"level\">" + phrase(Phrase::column_level) + "</label><select id=\"level\">");
     option("", say(language(), Phrase::all_levels));

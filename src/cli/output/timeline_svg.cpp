@@ -12,10 +12,10 @@ namespace {
 constexpr std::size_t kMostRows = 14;
 constexpr std::size_t kMostMarks = 4000;
 constexpr double kWidth = 1100;
-constexpr double kNames = 190;
+constexpr double kNames = 215;
 constexpr double kRight = 30;
 constexpr double kRow = 30;
-constexpr int kTicks = 5;
+constexpr int kTicks = 4;
 
 class Chart {
  public:

@@ -107,8 +107,7 @@ Record make_record(const detect::CorrelationFinding& finding, const std::vector<
     group += field + "=" + value;
     record.matched.push_back(field + "=" + value);
   }
-  record.detail = say(language, Phrase::correlation_detail, finding.value, format_rfc3339(finding.first, 0),
-                      format_rfc3339(finding.last, 0), group);
+  record.detail = say(language, Phrase::correlation_detail, finding.value, group);
   for (const auto& contribution : finding.contributions) {
     if (record.computer.empty()) record.computer = contribution.computer;
     if (record.file.empty() && contribution.input < files.size()) {
