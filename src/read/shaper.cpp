@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <xxhash.h>
 
 #include "base/case_fold.h"
@@ -33,21 +32,32 @@ std::string_view behind(std::string_view name, std::string_view prefix) {
   return name;
 }
 
+// A number since 1970, with a fraction or not. Seconds reach 1e11 in the year 5138; a number above is of a finer unit.
+std::optional<Instant> time_of_number(std::string_view text) {
+  std::uint64_t whole = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
+  if (error != std::errc() || whole == 0) return std::nullopt;
+  std::uint64_t unit = 1'000'000'000;
+  for (const unsigned long long least : {100'000'000'000ULL, 100'000'000'000'000ULL, 100'000'000'000'000'000ULL})
+    if (whole >= least) unit /= 1000;
+  if (whole > 9'200'000'000'000'000'000ULL / unit) return std::nullopt;
+  std::uint64_t nanoseconds = whole * unit;
+  std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (rest.starts_with('.')) {
+    rest.remove_prefix(1);
+    for (; !rest.empty() && rest.front() >= '0' && rest.front() <= '9'; rest.remove_prefix(1)) {
+      unit /= 10;
+      nanoseconds += static_cast<std::uint64_t>(rest.front() - '0') * unit;
+    }
+  }
+  if (!rest.empty()) return std::nullopt;
+  return Instant(std::chrono::nanoseconds(nanoseconds));
+}
+
 }  // namespace
 
 std::optional<Instant> time_of_text(std::string_view text, const Zone& zone) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size()) {
-    if (!(number > 0)) return std::nullopt;
-    // Seconds reach 1e11 in the year 5138; a number above is of a finer unit.
-    double nanoseconds = number * 1e9;
-    if (number >= 1e17) nanoseconds = number;
-    else if (number >= 1e14) nanoseconds = number * 1e3;
-    else if (number >= 1e11) nanoseconds = number * 1e6;
-    if (nanoseconds >= 9.2e18) return std::nullopt;
-    return Instant(std::chrono::nanoseconds(std::llround(nanoseconds)));
-  }
+  if (const auto instant = time_of_number(text)) return instant;
   const auto parsed = parse_iso_time(text);
   if (!parsed) return std::nullopt;
   if (!parsed->has_zone) return zone.to_instant(parsed->civil);

@@ -94,8 +94,8 @@ bool take_program(std::string_view& text, Header& header) {
     process = rest.substr(1, close - 1);
     rest.remove_prefix(close + 1);
     if (!rest.starts_with(':') && !rest.starts_with(' ')) return false;
-  } else if (!rest.starts_with(':')) {
-    return false;
+  } else if (!rest.starts_with(": ") && rest != ":") {
+    return false;  // "203.0.113.66:51234 …" is no program
   }
   if (rest.starts_with(':')) rest.remove_prefix(1);
   header.program = text.substr(0, end);
@@ -155,6 +155,11 @@ Header read_header(std::string_view text, const content::Surroundings& around) {
     from_time = behind_host;
   }
   if (!header.time) {
+    // A level before the time, as loggers of Java programs write: "ERROR 2026-02-11 02:14:15.120 [thread] …"
+    std::string_view behind_level = rest;
+    const std::string_view level = content::take_until(behind_level, ' ');
+    if (!level.empty() && std::all_of(level.begin(), level.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+      header.time = take_iso_time(behind_level, around);
     if (header.priority >= 0 && take_program(rest, header)) header.message = rest;
     return header;
   }

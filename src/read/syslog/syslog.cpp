@@ -185,7 +185,7 @@ int recognise(std::string_view prefix, bool whole) {
     const bool is_frame = counted.starts_with(" <") && counted.size() != line.size();
     const Header header = read_header(is_frame ? counted : line, around);
     if (!content::audit_serial(line).empty() || read_content(line, around, event) || header.priority >= 0 ||
-        (header.time && header.message.size() < line.size()))
+        (header.time && header.message.size() < line.size()) || shape_of_message(header) != "syslog")
       ++known;
   }
   if (known == 0 || prefix.find('\0') != std::string_view::npos) return 0;
