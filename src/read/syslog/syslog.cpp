@@ -7,6 +7,7 @@
 #include "read/content/audit_message.h"
 #include "read/content/auditd.h"
 #include "read/content/content.h"
+#include "read/content/devices.h"
 #include "read/lines.h"
 #include "read/syslog/header.h"
 
@@ -46,7 +47,8 @@ bool read_content(std::string_view text, const Surroundings& around, Event& even
   if (text.empty()) return false;
   return content::read_fortigate(text, around, event) || content::read_audit_message(text, event) ||
          content::read_orthanc(text, around, event) || content::read_cef(text, event) ||
-         content::read_keycloak(text, event) || content::read_access_log(text, event) || content::read_squid(text, event);
+         content::read_keycloak(text, event) || content::read_access_log(text, event) || content::read_squid(text, event) ||
+         content::read_leef(text, event) || content::read_cas(text, around, event) || content::read_palo_alto(text, around, event);
 }
 
 class BlockReader {
@@ -105,7 +107,7 @@ class BlockReader {
       add(event_, "severity", event_.arena().copy(std::to_string(header.priority % 8)));
     }
     add_structured_data(header.structured_data, event_);
-    if (read_content(header.message, around_, event_)) {
+    if (content::read_packet_filter(header.program, header.message, event_) || read_content(header.message, around_, event_)) {
       if (event_.find(FieldId::message) == nullptr) add(event_, "Message", header.message);
       return;
     }
@@ -113,6 +115,8 @@ class BlockReader {
     add(event_, "Message", header.message);
     if (is_any(header.program, {"sshd", "sshd-session"})) content::read_sshd(header.message, event_);
     if (event_.shape == "cisco") read_cisco(header.message);
+    if (event_.shape == "openvpn") content::add_vpn_peer(header.message, event_);
+    content::add_account(header.program, header.message, event_);
   }
 
   // %FACILITY-SEVERITY-MNEMONIC: text
@@ -125,6 +129,7 @@ class BlockReader {
     add(event_, "cisco_facility", content::take_until(parts, '-'));
     add(event_, "cisco_severity", content::take_until(parts, '-'));
     add(event_, "cisco_mnemonic", parts);
+    content::add_firewall_ends(rest, event_);
   }
 
   void join(std::string_view text, std::string_view serial, std::uint64_t position) {

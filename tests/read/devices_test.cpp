@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "read/content/devices.h"
+
+#include <gtest/gtest.h>
+
+#include "read/syslog/syslog.h"
+#include "support/read_events.h"
+
+namespace garde::read::content {
+namespace {
+
+struct Case {
+  const char* text;
+  const char* shape;
+  std::vector<std::pair<const char*, const char*>> fields;
+};
+
+class Devices : public ::testing::TestWithParam<Case> {};
+
+TEST_P(Devices, GiveTheirFields) {
+  ReadOptions options;
+  options.modified = parse_rfc3339("2026-02-20T00:00:00Z");
+  const auto result = test::read_events(syslog::syslog_format(), GetParam().text, options);
+  ASSERT_EQ(result.events.size(), 1U);
+  const test::ReadEvent& event = result.events[0];
+  EXPECT_EQ(event.shape, GetParam().shape);
+  EXPECT_NE(event.values("Message"), "(none)");
+  for (const auto& [name, value] : GetParam().fields) {
+    const bool is_time = std::string_view(name) == "time";
+    EXPECT_EQ(is_time ? event.time ? format_rfc3339(*event.time, 0) : "(none)" : event.values(name), value) << name;
+  }
+}
+
+const Case kCases[] = {
+    {"<134>Feb 11 00:40:00 filterlog[9]: 7,,,1,em0,match,block,in,4,0x0,,64,1,0,DF,6,tcp,60,192.0.2.1,192.0.2.2,42970,80,0,S,5,,6,,",
+     "packet-filter",
+     {{"action", "block"}, {"src_ip", "192.0.2.1"}, {"dst_ip", "192.0.2.2"}, {"src_port", "42970"}, {"dst_port", "80"}}},
+    {"<134>1 2026-02-11T00:40:00Z fw filterlog 9 - - 7,,,1,em0,match,pass,out,6,0x00,0x0,64,UDP,17,44,2001:db8::1,2001:db8::2,53,5353,36",
+     "packet-filter",
+     {{"src_ip", "2001:db8::1"}, {"dst_ip", "2001:db8::2"}, {"dst_port", "5353"}, {"protocol", "UDP"}, {"Computer", "fw"}}},
+    {"<134>Feb 11 00:40:00 filterlog[9]: 7,,,1,em0,match,pass,in,4,0x0,,64,1,0,DF,1,icmp,84,192.0.2.1,192.0.2.2,1,2,3",
+     "packet-filter",
+     {{"protocol", "icmp"}, {"dst_ip", "192.0.2.2"}, {"dst_port", "(none)"}}},
+    {"<134>Feb 11 00:40:00 fw filterlog[9]: cut,,", "syslog", {{"src_ip", "(none)"}, {"Message", "cut,,"}}},
+    {"<14>Feb 11 00:40:00 fw 1,2026/02/11 00:40:01,0164,THREAT,vulnerability,2561,2026/02/11 00:40:00,192.0.2.1,192.0.2.2,,,\"A rule, it is\",,,ssh,v",
+     "paloalto",
+     {{"type", "THREAT"}, {"src_ip", "192.0.2.1"}, {"dst_ip", "192.0.2.2"}, {"rule", "A rule, it is"}, {"Computer", "fw"}, {"time", "2026-02-11T00:40:00Z"}}},
+    {"1,2026/02/11 00:40:01,0164,SYSTEM,auth,0,2026/02/11 00:40:01,vsys1,auth-fail,x,0,0,general,medium,\"failed\"",
+     "paloalto",
+     {{"eventid", "auth-fail"}, {"description", "failed"}, {"time", "2026-02-11T00:40:01Z"}}},
+    {"<13>Feb 11 00:40:00 pc LEEF:2.0|V|P|1|99|^|src=192.0.2.1^usrName=bob x", "leef", {{"EventID", "99"}, {"src", "192.0.2.1"}, {"usrName", "bob x"}}},
+    {"<13>Feb 11 00:40:00 pc LEEF:1.0|V|P|1|99|src=192.0.2.1\tmsg=a=b", "leef", {{"src", "192.0.2.1"}, {"msg", "a=b"}}},
+    {"2026-02-11 09:01:35,116 INFO [a.b] - Wed Feb 11 09:01:35 CET 2026|CAS|Supplied credentials|AUTHENTICATION_FAILED|bob|192.0.2.1|192.0.2.2",
+     "cas",
+     {{"action", "AUTHENTICATION_FAILED"}, {"User", "bob"}, {"SourceIp", "192.0.2.1"}, {"time", "2026-02-11T09:01:35Z"}}},
+    {"<166>Feb 11 2026 00:40:00: %ASA-4-106023: Deny tcp src outside:203.0.113.9/51000 dst inside:10.1.1.1/22 by access-group \"x\"",
+     "cisco",
+     {{"src_ip", "203.0.113.9"}, {"src_port", "51000"}, {"dst_ip", "10.1.1.1"}, {"dst_port", "22"}, {"cisco_facility", "ASA"}}},
+    {"Feb 11 00:40:00 pc sudo[4]: alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/sh -c ls",
+     "syslog",
+     {{"User", "alice"}, {"TargetUser", "root"}, {"CommandLine", "/bin/sh -c ls"}}},
+    {"Feb 11 00:40:00 pc CRON[4]: (root) CMD (cd / && (run-parts /etc/cron.hourly))", "syslog", {{"User", "root"}, {"CommandLine", "cd / && (run-parts /etc/cron.hourly)"}}},
+    {"Feb 11 00:40:00 nas webui[4]: pam_unix(webui:auth): authentication failure; tty= rhost=10.4.2.1 user=bob",
+     "syslog",
+     {{"SourceIp", "10.4.2.1"}, {"User", "bob"}}},
+    {"2026-02-11 02:00:00 agent7/203.0.113.66:51234 SENT CONTROL [agent7]: 'AUTH_FAILED' (status=1)", "openvpn", {{"User", "agent7"}, {"SourceIp", "203.0.113.66"}}},
+    {"<29>Feb 11 02:00:00 gw openvpn[8]: 203.0.113.66:41 TLS Error: TLS handshake failed", "openvpn", {{"SourceIp", "203.0.113.66"}, {"SourcePort", "41"}}},
+    {"<29>Feb 11 02:00:00 gw openvpn[8]: MANAGEMENT: Client connected", "openvpn", {{"SourceIp", "(none)"}, {"User", "(none)"}}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Lines, Devices, ::testing::ValuesIn(kCases));
+
+}  // namespace
+}  // namespace garde::read::content
