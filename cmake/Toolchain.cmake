@@ -49,6 +49,6 @@ endfunction()
 
 function(garde_no_link_time_optimisation target)
   if(GARDE_LTO)
-    target_link_options(${target} PRIVATE -fno-lto)
+    target_link_options(${target} PRIVATE -fno-lto -fno-use-linker-plugin)
   endif()
 endfunction()
