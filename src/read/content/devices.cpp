@@ -90,7 +90,7 @@ std::optional<Instant> slashed_time(std::string_view text, const Surroundings& a
 
 bool read_palo_alto(std::string_view line, const Surroundings& around, Event& event) {
   std::string_view text = line;
-  if (text.size() < 30 || text.find(',') > 10) return false;
+  if (text.size() < 30 || text.find_first_of(", ") > 10 || text[text.find_first_of(", ")] == ' ') return false;
   std::array<std::string_view, kMostFields> fields;
   std::size_t count = 0;
   while (count < kMostFields && !text.empty()) fields[count++] = take_field(text);

@@ -43,7 +43,10 @@ bool read_fortigate(std::string_view text, const Surroundings& around, Event& ev
 
 bool read_keycloak(std::string_view text, Event& event) {
   const std::size_t start = text.find("type=");
-  if (text.find("org.keycloak.events") == std::string_view::npos || start == std::string_view::npos) return false;
+  // The logger's name may be shortened ("org.key.events"); every event names its realm.
+  if (start == std::string_view::npos || text.substr(0, start).find(".events]") == std::string_view::npos ||
+      text.find("realmId=", start) == std::string_view::npos)
+    return false;
   event.shape = "keycloak";
   add(event, "Message", text);
   return add_pairs(text.substr(start), event) > 0;

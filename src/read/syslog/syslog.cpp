@@ -111,6 +111,16 @@ class BlockReader {
       if (event_.find(FieldId::message) == nullptr) add(event_, "Message", header.message);
       return;
     }
+    if (header.host.empty() && header.time && header.program.empty()) {
+      // A host without a program behind it: "2026-02-11T00:40:00Z fw 1,2026/02/11 …"
+      std::string_view behind_host = header.message;
+      const std::string_view host = content::take_until(behind_host, ' ');
+      if (host.find_first_of("=|,[(") == std::string_view::npos && read_content(behind_host, around_, event_)) {
+        add(event_, "Computer", host);
+        if (event_.find(FieldId::message) == nullptr) add(event_, "Message", behind_host);
+        return;
+      }
+    }
     event_.shape = shape_of_message(header);
     add(event_, "Message", header.message);
     if (is_any(header.program, {"sshd", "sshd-session"})) content::read_sshd(header.message, event_);
