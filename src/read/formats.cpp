@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "read/atna/atna.h"
 #include "read/evtx/evtx.h"
 #include "read/format.h"
 #include "read/json/json.h"
 #include "read/syslog/syslog.h"
 #include "read/text/lines_format.h"
+#include "read/windows_xml/windows_xml.h"
 
 namespace garde::read {
 namespace {
 
 const auto& all() {
   // The order settles ties; the last takes any line.
-  static const std::array kFormats = {evtx_format(), json::json_format(), syslog::syslog_format(), lines_format()};
+  static const std::array kFormats = {
+      evtx_format(),      windows_xml::windows_xml_format(), json::json_format(), atna::atna_format(),
+      syslog::syslog_format(), lines_format(),
+  };
   return kFormats;
 }
 
