@@ -13,9 +13,9 @@ struct Named {
   ScanModel model;
   std::string_view name;
 };
-constexpr std::array kModels = {Named{ScanModel::poisson, "poisson"}, Named{ScanModel::permutation, "permutation"},
-                                Named{ScanModel::bernoulli, "bernoulli"},
-                                Named{ScanModel::expectation_poisson, "expectation-poisson"}};
+constexpr std::array kModels = {
+    Named{ScanModel::poisson, "poisson"}, Named{ScanModel::permutation, "permutation"},
+    Named{ScanModel::bernoulli, "bernoulli"}, Named{ScanModel::expectation_poisson, "expectation-poisson"}};
 
 // a ln(a/b), 0 where a is 0. Rounding may leave b, a difference, a little under 0.
 double weighted_log(double a, double b) {
@@ -42,7 +42,8 @@ double log_likelihood_ratio(ScanModel model, const ScanTally& inside, const Scan
       ratio = weighted_log(c, m) + weighted_log(whole.cases - c, whole.measure - m);
       break;
     case ScanModel::bernoulli:
-      ratio = binomial(c, m) + binomial(whole.cases - c, whole.measure - m) - binomial(whole.cases, whole.measure);
+      ratio = binomial(c, m) + binomial(whole.cases - c, whole.measure - m) -
+              binomial(whole.cases, whole.measure);
       break;
     case ScanModel::expectation_poisson:
       ratio = weighted_log(c, m) + m - c;
@@ -68,7 +69,8 @@ std::optional<double> relative_risk(ScanModel model, const ScanTally& inside, co
   return risk;
 }
 
-double scan_score(ScanModel model, ScanRates rates, double least_cases, const ScanTally& inside, const ScanTally& whole) {
+double scan_score(ScanModel model, ScanRates rates, double least_cases, const ScanTally& inside,
+                  const ScanTally& whole) {
   const bool high = is_high(model, inside, whole);
   if (high ? rates == ScanRates::low || inside.cases < least_cases : rates == ScanRates::high) return 0;
   return log_likelihood_ratio(model, inside, whole);

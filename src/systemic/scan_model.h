@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scan statistics: the models, their log-likelihood ratios, and the words that all of the room shares (zone, window).
+// Scan statistics: the models, their log-likelihood ratios, and the words that all of the room shares (zone,
+// window).
 //
-// A zone is a set of locations, a window a run of time intervals. Of each zone and window one knows `cases`, and
-// `measure`, what the model compares the cases with:
+// A zone is a set of locations, a window a run of time intervals. Of each zone and window one knows `cases`,
+// and `measure`, what the model compares the cases with:
 //
 //   model                 measure                              log-likelihood ratio, c = cases, m = measure
 //   poisson               expected cases, that add up to C     c ln(c/m) + (C-c) ln((C-c)/(C-m))
@@ -12,12 +13,13 @@
 //                                                              L(a, b) = a ln(a/b) + (b-a) ln((b-a)/b)
 //   expectation_poisson   expected cases, from history         c ln(c/m) + m - c
 //
-// with 0 ln 0 = 0. Sources: Kulldorff, A spatial scan statistic, Communications in Statistics 26 (1997), 1481-1496
-// (poisson, bernoulli); Kulldorff et al., A space-time permutation scan statistic, PLoS Medicine 2 (2005), e59;
-// Neill, Expectation-based scan statistics for monitoring spatial time series, Int. J. Forecasting 25 (2009), 498-517.
+// with 0 ln 0 = 0. Sources: Kulldorff, A spatial scan statistic, Communications in Statistics 26 (1997),
+// 1481-1496 (poisson, bernoulli); Kulldorff et al., A space-time permutation scan statistic, PLoS Medicine 2
+// (2005), e59; Neill, Expectation-based scan statistics for monitoring spatial time series, Int. J.
+// Forecasting 25 (2009), 498-517.
 //
-// Each ratio rises with the cases and falls with the measure where the rate inside is high, and the other way where it
-// is low: the search builds on that.
+// Each ratio rises with the cases and falls with the measure where the rate inside is high, and the other way
+// where it is low: the search builds on that.
 //
 // Thread rules: values and pure functions.
 #pragma once
@@ -61,9 +63,9 @@ struct ScanTally {
   friend bool operator==(const ScanTally&, const ScanTally&) = default;
 };
 
-/// The log-likelihood ratio with a rate of its own inside against one rate everywhere, of at least 0 and whether the
-/// rate is high or low. Infinite where there are cases and no measure (expectation_poisson, poisson): a caller that
-/// refuses such input never sees it. `whole` is not looked at by expectation_poisson.
+/// The log-likelihood ratio with a rate of its own inside against one rate everywhere, of at least 0 and
+/// whether the rate is high or low. Infinite where there are cases and no measure (expectation_poisson,
+/// poisson): a caller that refuses such input never sees it. `whole` is not looked at by expectation_poisson.
 [[nodiscard]] double log_likelihood_ratio(ScanModel model, const ScanTally& inside, const ScanTally& whole);
 
 /// The cases that one rate everywhere would put inside.
@@ -72,10 +74,13 @@ struct ScanTally {
 /// Whether there are more cases inside than one rate everywhere would put there.
 [[nodiscard]] bool is_high(ScanModel model, const ScanTally& inside, const ScanTally& whole);
 
-/// The rate inside over the rate outside; of expectation_poisson, cases over expected. Nothing where it is not finite.
-[[nodiscard]] std::optional<double> relative_risk(ScanModel model, const ScanTally& inside, const ScanTally& whole);
+/// The rate inside over the rate outside; of expectation_poisson, cases over expected. Nothing where it is
+/// not finite.
+[[nodiscard]] std::optional<double> relative_risk(ScanModel model, const ScanTally& inside,
+                                                  const ScanTally& whole);
 
-/// The ratio where the rate is one of those looked for; 0 otherwise. A high rate needs at least `least_cases`.
+/// The ratio where the rate is one of those looked for; 0 otherwise. A high rate needs at least
+/// `least_cases`.
 [[nodiscard]] double scan_score(ScanModel model, ScanRates rates, double least_cases, const ScanTally& inside,
                                 const ScanTally& whole);
 

@@ -14,7 +14,8 @@ constexpr ScanModel kModels[] = {ScanModel::poisson, ScanModel::permutation, Sca
 
 TEST(ScanModel, PoissonByHand) {
   // 10 of 100 cases where 5 are expected: 10 ln 2 + 90 ln(90/95).
-  EXPECT_NEAR(log_likelihood_ratio(ScanModel::poisson, {10, 5}, {100, 100}), 10 * std::log(2.0) + 90 * std::log(90.0 / 95), 1e-12);
+  EXPECT_NEAR(log_likelihood_ratio(ScanModel::poisson, {10, 5}, {100, 100}),
+              10 * std::log(2.0) + 90 * std::log(90.0 / 95), 1e-12);
   EXPECT_NEAR(*relative_risk(ScanModel::poisson, {10, 5}, {100, 100}), 2 / (90.0 / 95), 1e-12);
 }
 
@@ -49,7 +50,8 @@ TEST(ScanModel, RatesThatAreNotLookedForScoreNothing) {
   EXPECT_EQ(scan_score(ScanModel::poisson, ScanRates::low, 2, {10, 5}, whole), 0);
   EXPECT_GT(scan_score(ScanModel::poisson, ScanRates::low, 2, {0, 5}, whole), 0);
   EXPECT_EQ(scan_score(ScanModel::poisson, ScanRates::high, 2, {0, 5}, whole), 0);
-  EXPECT_EQ(scan_score(ScanModel::poisson, ScanRates::high, 2, {1, 0.01}, whole), 0) << "one case is no cluster";
+  EXPECT_EQ(scan_score(ScanModel::poisson, ScanRates::high, 2, {1, 0.01}, whole), 0)
+      << "one case is no cluster";
   EXPECT_GT(scan_score(ScanModel::poisson, ScanRates::both, 2, {0, 5}, whole), 0);
 }
 

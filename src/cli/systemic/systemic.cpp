@@ -10,6 +10,7 @@ void add_systemic_command(CLI::App& app, ExitStatus& status) {
   systemic->require_subcommand(1);
   systemic::add_trend_command(*systemic, status);
   systemic::add_nowcast_command(*systemic, status);
+  systemic::add_scan_command(*systemic, status);
 }
 
 }  // namespace garde::cli
