@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     view.look_at(event, {});
     const sigma::CompiledRule compiled(rule);
     (void)compiled.matches(view);
-    (void)sigma::triggers_of(compiled);
+    (void)sigma::triggers_of(rule);
   }
   return 0;
 }

@@ -5,6 +5,9 @@
 #include <cstring>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace garde {
 namespace {
@@ -44,29 +47,52 @@ void append_folded(std::string_view text, std::string& out) {
   }
 }
 
+#if defined(__SSE2__)
+
+namespace {
+
+constexpr std::size_t kStep = 16;
+
+// Folds sixteen bytes and returns those read.
+__m128i fold_step(const char* text, char* out) {
+  const __m128i read = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  // Compared as signed bytes: those beyond ASCII are below 'A' and stay.
+  const __m128i upper = _mm_and_si128(_mm_cmpgt_epi8(read, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(read, _mm_set1_epi8('Z' + 1)));
+  const __m128i folded = _mm_or_si128(read, _mm_and_si128(upper, _mm_set1_epi8(0x20)));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), folded);
+  return read;
+}
+
+}  // namespace
+
 bool fold_ascii_into(std::string_view text, char* out) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighBits = kOnes * 0x80;
-  std::uint64_t seen = 0;
-  std::size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, text.data() + i, 8);
-    seen |= eight;
-    // Per byte, with the high bit clear: adding pushes the high bit up where the byte is >= 'A' and where it
-    // is > 'Z'.
-    const std::uint64_t at_least_a = eight + kOnes * (0x80 - 'A');
-    const std::uint64_t beyond_z = eight + kOnes * (0x80 - 'Z' - 1);
-    const std::uint64_t upper = (at_least_a & ~beyond_z & kHighBits) >> 2;
-    const std::uint64_t folded = eight | upper;
-    std::memcpy(out + i, &folded, 8);
+  if (text.size() < kStep) {
+    unsigned char seen = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      seen |= static_cast<unsigned char>(text[i]);
+      out[i] = fold_ascii(text[i]);
+    }
+    return seen < 0x80;
   }
-  for (; i < text.size(); ++i) {
+  // The last step reaches back over bytes folded before, which does them no harm: `text` and `out` do not overlap.
+  const std::size_t last = text.size() - kStep;
+  __m128i seen = fold_step(text.data() + last, out + last);
+  for (std::size_t i = 0; i < last; i += kStep) seen = _mm_or_si128(seen, fold_step(text.data() + i, out + i));
+  return _mm_movemask_epi8(seen) == 0;
+}
+
+#else
+
+bool fold_ascii_into(std::string_view text, char* out) {
+  unsigned char seen = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
     seen |= static_cast<unsigned char>(text[i]);
     out[i] = fold_ascii(text[i]);
   }
-  return (seen & kHighBits) == 0;
+  return seen < 0x80;
 }
+
+#endif
 
 std::string fold_case(std::string_view text) {
   std::string folded;

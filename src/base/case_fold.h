@@ -2,7 +2,7 @@
 // Comparison without case, by Unicode simple case folding (CaseFolding.txt, status C and S), one code point
 // to one.
 //
-// Cost: ASCII is folded byte by byte; only other code points are decoded. Invalid UTF-8 bytes are kept as
+// Cost: ASCII is folded sixteen bytes a step; only other code points are decoded. Invalid UTF-8 bytes are kept as
 // they are.
 //
 // Thread rules: every function here may be called from any thread.
@@ -22,8 +22,8 @@ namespace garde {
 void append_folded(std::string_view text, std::string& out);
 [[nodiscard]] std::string fold_case(std::string_view text);
 
-/// Folds ASCII text into `out`, which has room for text.size() bytes, eight bytes a step. False, with `out`
-/// undefined, where another byte stands in it: append_folded() then does.
+/// Folds ASCII text into `out`, which has room for text.size() bytes elsewhere. False, with `out` undefined, where
+/// another byte stands in it: append_folded() then does.
 [[nodiscard]] bool fold_ascii_into(std::string_view text, char* out);
 
 /// Whether the two are equal once folded.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text_search.h"
 #include "base/time.h"
 
 namespace garde::sigma {
@@ -195,7 +196,7 @@ bool CompiledRule::holds_between_fields(const Predicate& predicate, EventView& e
                       : predicate.op == Operator::field_starts_with ? value.starts_with(with)
                       : predicate.op == Operator::field_ends_with
                           ? value.ends_with(with)
-                          : value.find(with) != std::string_view::npos;
+                          : contains(value, with);
     if (held) return true;
   }
   return false;

@@ -44,14 +44,6 @@ class CompiledRule {
   /// left out.
   void collect_matched(EventView& event, std::vector<std::string_view>& items) const;
 
-  [[nodiscard]] const ValuePattern& pattern(std::uint32_t predicate) const {
-    return predicates_[predicate].pattern;
-  }
-  /// The expression of a predicate whose operator is regular_expression; null where it did not compile.
-  [[nodiscard]] const RegularExpression* expression(std::uint32_t predicate) const {
-    return predicates_[predicate].expression.get();
-  }
-
  private:
   struct Compiled {
     ValuePattern pattern;

@@ -31,8 +31,8 @@ class CoverageBuilder {
     coverage_.events += state.events;
     if (!state.plan->has_sources()) coverage_.events_without_source += state.events;
     if (state.events == 0) return;
-    for (const auto& compiled : state.plan->rules()) {
-      const auto number = static_cast<std::size_t>(&compiled->rule() - rules_.rules().data());
+    for (const PreparedRule* prepared : state.plan->rules()) {
+      const auto number = static_cast<std::size_t>(&prepared->rule() - rules_.rules().data());
       active_[number] = true;
       auto& seen = seen_[number];
       if (seen.size() < state.seen_fields.size()) seen.resize(state.seen_fields.size());

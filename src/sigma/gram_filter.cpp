@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kGramBytes = 4;
 constexpr std::size_t kBlock = 32;
-constexpr std::size_t kBuckets = 16;
+constexpr std::size_t kBucketsOfTable = 8;
 
 bool machine_has_avx2() {
 #if defined(__x86_64__)
@@ -30,11 +30,12 @@ void GramFilter::build(std::vector<std::string> grams) {
   grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
   usable_ = !grams.empty() && grams.size() <= kMostGrams && machine_has_avx2();
   if (!usable_) return;
+  tables_used_ = grams.size() <= kFewGrams ? 1 : tables_.size();
   for (std::size_t i = 0; i < grams.size(); ++i) {
-    const std::size_t bucket = i * kBuckets / grams.size();
-    const auto bit = static_cast<std::uint8_t>(1u << (bucket % 8));
+    const std::size_t bucket = i * kBucketsOfTable * tables_used_ / grams.size();
+    const auto bit = static_cast<std::uint8_t>(1u << (bucket % kBucketsOfTable));
     for (std::size_t at = 0; at < kGramBytes; ++at) {
-      Halves& halves = tables_[bucket / 8].bytes[at];
+      Halves& halves = tables_[bucket / kBucketsOfTable].bytes[at];
       for (std::size_t half = 0; half < 16; ++half) {
         const auto byte = at < grams[i].size() ? static_cast<unsigned char>(grams[i][at]) : 0;
         const bool any = at >= grams[i].size();
@@ -54,39 +55,45 @@ __attribute__((target("avx2"))) inline __m256i load_table(const std::array<std::
 }
 
 // A bit for each of the 32 positions from `bytes` on at which a gram may start. Reads 35 bytes.
-template <typename AllTables>
+template <std::size_t Count, typename AllTables>
 __attribute__((target("avx2"))) inline std::uint32_t block_mask(const AllTables& tables, const char* bytes) {
   const __m256i half = _mm256_set1_epi8(15);
-  __m256i first = _mm256_set1_epi8(-1);
-  __m256i second = first;
+  __m256i passed[Count];
+  for (__m256i& buckets : passed) buckets = _mm256_set1_epi8(-1);
   for (std::size_t at = 0; at < kGramBytes; ++at) {
     const __m256i text = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + at));
     const __m256i low = _mm256_and_si256(text, half);
     const __m256i high = _mm256_and_si256(_mm256_srli_epi16(text, 4), half);
-    const auto& one = tables[0].bytes[at];
-    const auto& two = tables[1].bytes[at];
-    first = _mm256_and_si256(first, _mm256_and_si256(_mm256_shuffle_epi8(load_table(one.low), low),
-                                                     _mm256_shuffle_epi8(load_table(one.high), high)));
-    second = _mm256_and_si256(second, _mm256_and_si256(_mm256_shuffle_epi8(load_table(two.low), low),
-                                                       _mm256_shuffle_epi8(load_table(two.high), high)));
+    for (std::size_t table = 0; table < Count; ++table) {
+      const auto& halves = tables[table].bytes[at];
+      passed[table] = _mm256_and_si256(passed[table],
+                                       _mm256_and_si256(_mm256_shuffle_epi8(load_table(halves.low), low),
+                                                        _mm256_shuffle_epi8(load_table(halves.high), high)));
+    }
   }
-  const __m256i none = _mm256_cmpeq_epi8(_mm256_or_si256(first, second), _mm256_setzero_si256());
-  return ~static_cast<std::uint32_t>(_mm256_movemask_epi8(none));
+  __m256i any = passed[0];
+  for (std::size_t table = 1; table < Count; ++table) any = _mm256_or_si256(any, passed[table]);
+  return ~static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(any, _mm256_setzero_si256())));
 }
 
 }  // namespace
 
-__attribute__((target("avx2"))) std::size_t GramFilter::candidates(std::string_view text,
-                                                                   Positions& positions) const {
+template <std::size_t Count>
+__attribute__((target("avx2"))) std::size_t GramFilter::candidates_with(std::string_view text,
+                                                                        Positions& positions) const {
   const std::size_t size = std::min(text.size(), kPiece);
   std::size_t count = 0;
   for (std::size_t start = 0; start < size; start += kBlock) {
-    std::uint32_t mask = block_mask(tables_, text.data() + start);
+    std::uint32_t mask = block_mask<Count>(tables_, text.data() + start);
     if (size - start < kBlock) mask &= (std::uint32_t{1} << (size - start)) - 1;
     for (; mask != 0; mask &= mask - 1)
       positions[count++] = static_cast<std::uint16_t>(start + static_cast<std::size_t>(std::countr_zero(mask)));
   }
   return count;
+}
+
+std::size_t GramFilter::candidates(std::string_view text, Positions& positions) const {
+  return tables_used_ == 1 ? candidates_with<1>(text, positions) : candidates_with<2>(text, positions);
 }
 
 #else

@@ -3,10 +3,10 @@
 //
 // A position passes where, for each of its next four bytes, the low half and the high half both belong to some gram of
 // one bucket: two look-ups of sixteen entries a byte, which vector units do for thirty-two positions at once. Grams are
-// sorted into sixteen buckets, alike ones together, so that few others pass. (The idea is that of the "Teddy" matchers
+// sorted into sixteen buckets, alike ones together, so that few others pass; a few grams need eight only. (The idea is that of the "Teddy" matchers
 // of Hyperscan: Wang et al., "Hyperscan: A Fast Multi-pattern Regex Matcher for Modern CPUs", NSDI 2019.)
 //
-// Cost: with AVX2 about 0.6 cycles a byte, whatever the number of grams; but beyond kMostGrams too many positions pass.
+// Cost: with AVX2 about 0.6 cycles a byte, whatever the number of grams (half of that up to kFewGrams); but beyond kMostGrams too many positions pass.
 // Where the machine has no AVX2, is_usable() is false and the caller looks at every position.
 //
 // Thread rules: immutable once built; any thread may ask.
@@ -24,6 +24,7 @@ namespace garde::sigma {
 class GramFilter {
  public:
   static constexpr std::size_t kMostGrams = 320;
+  static constexpr std::size_t kFewGrams = 40;
   /// Positions are answered in pieces of at most this many.
   static constexpr std::size_t kPiece = 2048;
   /// Bytes behind a text that must be readable, whatever they hold.
@@ -50,7 +51,11 @@ class GramFilter {
     std::array<Halves, 4> bytes;
   };
 
+  template <std::size_t Count>
+  [[nodiscard]] std::size_t candidates_with(std::string_view text, Positions& positions) const;
+
   std::array<Tables, 2> tables_{};
+  std::size_t tables_used_ = 0;
   bool usable_ = false;
 };
 

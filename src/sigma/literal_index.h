@@ -24,10 +24,9 @@
 #include <vector>
 
 #include "sigma/gram_filter.h"
+#include "sigma/literal_frequency.h"
 
 namespace garde::sigma {
-
-enum class Anchor : std::uint8_t { whole, start, end, anywhere };
 
 class LiteralIndex {
  public:
@@ -174,9 +173,5 @@ class LiteralIndex {
   std::uint32_t start_lengths_ = 0;  // bit n: some start has a key of n bytes
   std::uint32_t end_lengths_ = 0;
 };
-
-/// How often a literal is to be expected in values where it may stand at the anchor: 0 never, 1 always. A
-/// guess from its length and from what is common in the logs of any machine.
-[[nodiscard]] double expected_frequency(Anchor anchor, std::string_view folded_literal);
 
 }  // namespace garde::sigma

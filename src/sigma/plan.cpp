@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sigma/plan.h"
 
-#include "sigma/trigger.h"
-
 namespace garde::sigma {
 
-Plan::Plan(std::vector<std::shared_ptr<const CompiledRule>> rules, std::vector<const SourceMapping*> sources)
+Plan::Plan(std::vector<const PreparedRule*> rules, std::vector<const SourceMapping*> sources)
     : rules_(std::move(rules)), sources_(std::move(sources)) {
   for (const SourceMapping* source : sources_)
     for (const FieldAlias& alias : source->aliases) aliases_.push_back(&alias);
@@ -16,7 +14,7 @@ Plan::Plan(std::vector<std::shared_ptr<const CompiledRule>> rules, std::vector<c
 }
 
 void Plan::add(std::uint32_t number) {
-  const auto set = triggers_of(*rules_[number]);
+  const auto& set = rules_[number]->triggers();
   if (!set) {
     always_.push_back(number);
     return;

@@ -9,19 +9,19 @@
 #include <memory>
 #include <vector>
 
-#include "sigma/compiled_rule.h"
 #include "sigma/event_view.h"
 #include "sigma/literal_index.h"
 #include "sigma/mapping.h"
+#include "sigma/prepared_rule.h"
 
 namespace garde::sigma {
 
 class Plan {
  public:
   /// `rules` in the order in which matches are reported; they and the sources must outlive the plan.
-  Plan(std::vector<std::shared_ptr<const CompiledRule>> rules, std::vector<const SourceMapping*> sources);
+  Plan(std::vector<const PreparedRule*> rules, std::vector<const SourceMapping*> sources);
 
-  [[nodiscard]] const std::vector<std::shared_ptr<const CompiledRule>>& rules() const { return rules_; }
+  [[nodiscard]] const std::vector<const PreparedRule*>& rules() const { return rules_; }
   [[nodiscard]] const std::vector<const FieldAlias*>& aliases() const { return aliases_; }
   [[nodiscard]] bool has_sources() const { return !sources_.empty(); }
 
@@ -30,6 +30,8 @@ class Plan {
   template <typename Wake>
   void wake(EventView& event, Wake&& wake) const {
     for (const std::uint32_t number : always_) wake(number);
+    if (!any_field_.empty())
+      event.for_joined_values([&](std::string_view values) { any_field_.scan(values, wake); });
     const std::uint32_t size = event.size();
     for (std::uint32_t slot = 0; slot < size; ++slot) {
       const FieldIndex* field = index_of_field(event.id(slot));
@@ -37,7 +39,6 @@ class Plan {
         for (const std::uint32_t number : field->present) wake(number);
         if (!field->literals.empty() && !event.is_null(slot)) field->literals.scan(event.folded(slot), wake);
       }
-      if (!any_field_.empty() && !event.is_null(slot)) any_field_.scan(event.folded(slot), wake);
     }
   }
 
@@ -53,11 +54,11 @@ class Plan {
     return index_of(id) < by_field_.size() ? by_field_[index_of(id)].get() : nullptr;
   }
 
-  std::vector<std::shared_ptr<const CompiledRule>> rules_;
+  std::vector<const PreparedRule*> rules_;
   std::vector<const SourceMapping*> sources_;
   std::vector<const FieldAlias*> aliases_;
   std::vector<std::unique_ptr<FieldIndex>> by_field_;  // by FieldId; null: no rule is woken by this field
-  LiteralIndex any_field_;                             // keywords
+  LiteralIndex any_field_;                             // keywords, all of which may stand anywhere
   std::vector<std::uint32_t> always_;                  // rules that nothing wakes
 };
 

@@ -31,7 +31,8 @@ bool holds(const SourceMapping::Condition& condition, Event& event) {
 }  // namespace
 
 RuleSet::RuleSet(std::vector<Rule> rules, Mappings mappings)
-    : rules_(std::move(rules)), mappings_(std::move(mappings)), compiled_(rules_.size()) {
+    : rules_(std::move(rules)), mappings_(std::move(mappings)) {
+  for (const Rule& rule : rules_) prepared_.emplace_back(rule);
   for (std::uint32_t number = 0; number < sources().size(); ++number) {
     const SourceMapping& source = sources()[number];
     Routing& routing = routings_[source.shape];
@@ -59,21 +60,16 @@ std::vector<std::uint32_t> RuleSet::sources_of(Event& event) const {
   return numbers;
 }
 
-std::shared_ptr<const CompiledRule> RuleSet::compiled(std::size_t rule) const {
-  if (compiled_[rule] == nullptr) compiled_[rule] = std::make_shared<const CompiledRule>(rules_[rule]);
-  return compiled_[rule];
-}
-
 const Plan& RuleSet::plan(const std::vector<std::uint32_t>& numbers) const {
   const std::lock_guard lock(mutex_);
   auto& plan = plans_[numbers];
   if (plan != nullptr) return *plan;
   std::vector<const SourceMapping*> chosen;
   for (const std::uint32_t number : numbers) chosen.push_back(&sources()[number]);
-  std::vector<std::shared_ptr<const CompiledRule>> applicable;
+  std::vector<const PreparedRule*> applicable;
   for (std::size_t i = 0; i < rules_.size(); ++i)
     if (rules_[i].missing_placeholders.empty() && is_for(rules_[i].logsource, chosen))
-      applicable.push_back(compiled(i));
+      applicable.push_back(&prepared_[i]);
   plan = std::make_unique<const Plan>(std::move(applicable), std::move(chosen));
   return *plan;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -48,14 +49,12 @@ class RuleSet {
   [[nodiscard]] const Plan& plan(const std::vector<std::uint32_t>& sources) const;
 
  private:
-  [[nodiscard]] std::shared_ptr<const CompiledRule> compiled(std::size_t rule) const;
-
   std::vector<Rule> rules_;
   Mappings mappings_;
   std::map<std::string, Routing, std::less<>> routings_;
+  std::deque<PreparedRule> prepared_;  // by the rules' places
 
   mutable std::mutex mutex_;  // guards what follows
-  mutable std::vector<std::shared_ptr<const CompiledRule>> compiled_;
   mutable std::map<std::vector<std::uint32_t>, std::unique_ptr<const Plan>> plans_;
 };
 
@@ -69,7 +68,7 @@ class Matcher {
     PlanState& state = route(event);
     look(event, state);
     for (const std::uint32_t number : woken_) {
-      const CompiledRule& rule = *state.plan->rules()[number];
+      const CompiledRule& rule = state.plan->rules()[number]->compiled();
       if (rule.matches(view_)) visit(rule, view_);
     }
   }

@@ -4,6 +4,9 @@
 #include <algorithm>
 
 #include "base/case_fold.h"
+#include "sigma/literal_index.h"
+#include "sigma/regular_expression.h"
+#include "sigma/value_pattern.h"
 
 namespace garde::sigma {
 namespace {
@@ -50,8 +53,10 @@ std::optional<TriggerSet> of_pattern(const Predicate& predicate, const ValuePatt
   return presence_trigger(predicate.field_id);
 }
 
-std::optional<TriggerSet> of_expression(const Predicate& predicate, const RegularExpression* expression) {
-  if (expression == nullptr) return TriggerSet{};  // it never holds: nothing needs to wake it
+std::optional<TriggerSet> of_expression(const Predicate& predicate) {
+  const auto expression = RegularExpression::compile(
+      predicate.text, {predicate.ignore_case, predicate.multiline, predicate.dot_all});
+  if (!expression) return TriggerSet{};  // it never holds: nothing needs to wake it
   TriggerSet all;
   for (std::string& literal : expression->necessary_literals()) {
     auto one = anywhere_trigger(predicate.field_id, std::move(literal));
@@ -62,13 +67,13 @@ std::optional<TriggerSet> of_expression(const Predicate& predicate, const Regula
   return all.triggers.empty() ? presence_trigger(predicate.field_id) : all;
 }
 
-std::optional<TriggerSet> of_predicate(const CompiledRule& rule, std::uint32_t number) {
-  const Predicate& predicate = rule.rule().predicates[number];
+std::optional<TriggerSet> of_predicate(const Rule& rule, std::uint32_t number) {
+  const Predicate& predicate = rule.predicates[number];
   switch (predicate.op) {
     case Operator::pattern:
-      return of_pattern(predicate, rule.pattern(number));
+      return of_pattern(predicate, ValuePattern(predicate.pattern, predicate.cased));
     case Operator::regular_expression:
-      return of_expression(predicate, rule.expression(number));
+      return of_expression(predicate);
     case Operator::is_null:
       return std::nullopt;
     default:
@@ -76,11 +81,11 @@ std::optional<TriggerSet> of_predicate(const CompiledRule& rule, std::uint32_t n
   }
 }
 
-std::optional<TriggerSet> of_tree(const CompiledRule& rule, const Expression& expression);
+std::optional<TriggerSet> of_tree(const Rule& rule, const Expression& expression);
 
 // Where at least `count` of n children must hold, at most n - count of them fail: any n - count + 1 of them
 // are enough together. An `and` needs one child, an `or` all.
-std::optional<TriggerSet> of_children(const CompiledRule& rule, const std::vector<Expression>& children,
+std::optional<TriggerSet> of_children(const Rule& rule, const std::vector<Expression>& children,
                                       std::size_t count) {
   if (count == 0) return std::nullopt;
   std::vector<TriggerSet> sets;
@@ -98,7 +103,7 @@ std::optional<TriggerSet> of_children(const CompiledRule& rule, const std::vecto
   return all;
 }
 
-std::optional<TriggerSet> of_tree(const CompiledRule& rule, const Expression& expression) {
+std::optional<TriggerSet> of_tree(const Rule& rule, const Expression& expression) {
   switch (expression.kind) {
     case Expression::Kind::all_of:
       return of_children(rule, expression.children, expression.children.size());
@@ -119,8 +124,8 @@ std::optional<TriggerSet> of_tree(const CompiledRule& rule, const Expression& ex
 
 }  // namespace
 
-std::optional<TriggerSet> triggers_of(const CompiledRule& rule) {
-  return of_children(rule, rule.rule().conditions, 1);
+std::optional<TriggerSet> triggers_of(const Rule& rule) {
+  return of_children(rule, rule.conditions, 1);
 }
 
 }  // namespace garde::sigma

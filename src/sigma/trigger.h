@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "sigma/compiled_rule.h"
-#include "sigma/literal_index.h"
+#include "sigma/literal_frequency.h"
+#include "sigma/rule.h"
 
 namespace garde::sigma {
 
@@ -33,6 +33,6 @@ struct TriggerSet {
 
 /// The rule's triggers; nothing where it may match an event that has none, so that it must be asked of every
 /// event.
-[[nodiscard]] std::optional<TriggerSet> triggers_of(const CompiledRule& rule);
+[[nodiscard]] std::optional<TriggerSet> triggers_of(const Rule& rule);
 
 }  // namespace garde::sigma

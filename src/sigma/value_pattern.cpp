@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sigma/value_pattern.h"
 
-#include <string.h>
-
 #include "base/case_fold.h"
+#include "base/text_search.h"
 
 namespace garde::sigma {
 namespace {
@@ -24,10 +23,6 @@ Pattern simplified(const Pattern& pattern, bool cased) {
   if (!cased)
     for (PatternToken& token : result) token.text = fold_case(token.text);
   return result;
-}
-
-bool contains(std::string_view text, std::string_view literal) {
-  return ::memmem(text.data(), text.size(), literal.data(), literal.size()) != nullptr;
 }
 
 // The bytes of the character at the front: one code point of UTF-8, or a byte that starts none.

@@ -18,7 +18,7 @@ TEST(GramFilter, LeavesOutNoGramAndAnswersInOrder) {
   const auto positions = std::make_unique<GramFilter::Positions>();
   EXPECT_TRUE(rc::check([&] {
     std::vector<std::string> grams;
-    const auto count = *rc::gen::inRange(1, 30);
+    const auto count = *rc::gen::inRange(1, 90);
     for (int i = 0; i < count; ++i) grams.push_back(bytes(*rc::gen::inRange<std::size_t>(2, 5)));
     GramFilter filter;
     filter.build(grams);
