@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sigma/plan.h"
 
+#include <algorithm>
+
 namespace garde::sigma {
 
 Plan::Plan(std::vector<const PreparedRule*> rules, std::vector<const SourceMapping*> sources)
@@ -19,9 +21,17 @@ void Plan::add(std::uint32_t number) {
     always_.push_back(number);
     return;
   }
+  // Values are looked through joined, where no literal is at a start or an end: a keyword's is looked for anywhere.
+  const auto is_short_keyword = [](const Trigger& trigger) {
+    return trigger.field == FieldId::none && trigger.literal.size() < LiteralIndex::kShortestAnywhere;
+  };
+  if (std::any_of(set->triggers.begin(), set->triggers.end(), is_short_keyword)) {
+    always_.push_back(number);
+    return;
+  }
   for (const Trigger& trigger : set->triggers) {
     if (trigger.field == FieldId::none) {
-      any_field_.add(trigger.anchor, trigger.literal, number);
+      any_field_.add(Anchor::anywhere, trigger.literal, number);
     } else if (trigger.presence || (trigger.literal.empty() && trigger.anchor != Anchor::whole)) {
       field_index(trigger.field).present.push_back(number);
     } else {
