@@ -27,6 +27,14 @@ double ScanBounds::edge(std::int32_t bucket) const {
   return std::bit_cast<float>(static_cast<std::uint32_t>(bucket + kLowest) << kShift);
 }
 
+double ScanBounds::lower_edge(std::int32_t bucket) const {
+  return bucket == 0 ? 0 : edge(bucket) * (1 - kStandBack);
+}
+
+std::size_t ScanBounds::level(double score) {
+  return static_cast<std::size_t>(std::clamp(score / kStep, 0.0, static_cast<double>(kLevels - 1)));
+}
+
 double ScanBounds::score(std::int64_t cases, double measure, ScanRates rates) const {
   const auto count = static_cast<double>(cases);
   // There are no more cases than cases and controls.
@@ -34,15 +42,15 @@ double ScanBounds::score(std::int64_t cases, double measure, ScanRates rates) co
   return scan_score(model_, rates, least_cases_, {count, measure}, whole_);
 }
 
-void ScanBounds::make(std::size_t level) const {
-  const double least = static_cast<double>(level) * kStep * (1 - 1e-9);
-  Table& table = tables_[level];
+void ScanBounds::make(std::size_t number) const {
+  const double least = static_cast<double>(number) * kStep * (1 - 1e-9);
+  Table& table = tables_[number];
   const auto all = static_cast<std::int64_t>(whole_.cases);
   const std::int64_t most = model_ == ScanModel::expectation_poisson ? kNever : all;
   if (rates_ != ScanRates::low) {
     std::int64_t fewest = static_cast<std::int64_t>(least_cases_);  // rises with the measure
     for (std::int32_t i = 0; i < buckets_; ++i) {
-      const double measure = i == 0 ? 0 : edge(i) * (1 - kStandBack);
+      const double measure = lower_edge(i);
       std::int64_t reach = 1;
       std::int64_t below = fewest - 1;  // does not pass
       while (fewest <= most && !(score(fewest, measure, ScanRates::high) > least)) {
@@ -80,10 +88,9 @@ void ScanBounds::make(std::size_t level) const {
 }
 
 const ScanBounds::Table& ScanBounds::table(double score) const {
-  const auto level =
-      static_cast<std::size_t>(std::clamp(score / kStep, 0.0, static_cast<double>(kLevels - 1)));
-  std::call_once((*made_)[level], [this, level] { make(level); });
-  return tables_[level];
+  const std::size_t number = level(score);
+  std::call_once((*made_)[number], [this, number] { make(number); });
+  return tables_[number];
 }
 
 }  // namespace garde::systemic

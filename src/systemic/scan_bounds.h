@@ -28,13 +28,14 @@ class ScanBounds {
     std::vector<std::int32_t> most_low;     ///< by bucket(); -1 where none passes
   };
   static constexpr std::int32_t kNever = 1 << 30;
+  static constexpr std::size_t kLevels = 400;
 
   ScanBounds(ScanModel model, ScanRates rates, double least_cases, const ScanTally& whole);
 
   /// For the highest level that is not above `score`.
   [[nodiscard]] const Table& table(double score) const;
 
-  [[nodiscard]] static std::int32_t lowest_bucket() { return kLowest; }
+  [[nodiscard]] static std::size_t level(double score);
   [[nodiscard]] std::int32_t buckets() const { return buckets_; }
   [[nodiscard]] std::int32_t bucket(double measure) const {
     const auto step =
@@ -42,16 +43,17 @@ class ScanBounds {
         kLowest;
     return step < 0 ? 0 : step >= buckets_ ? buckets_ - 1 : step;
   }
+  /// No measure of the bucket is below it.
+  [[nodiscard]] double lower_edge(std::int32_t bucket) const;
 
  private:
   static constexpr int kShift = 18;                         // of a float's 23 bits of fraction, 5 stay
   static constexpr std::int32_t kLowest = (127 - 14) << 5;  // 2^-14
   static constexpr double kStep = 0.25;
-  static constexpr std::size_t kLevels = 400;
 
   [[nodiscard]] double edge(std::int32_t bucket) const;
   [[nodiscard]] double score(std::int64_t cases, double measure, ScanRates rates) const;
-  void make(std::size_t level) const;
+  void make(std::size_t number) const;
 
   ScanModel model_;
   ScanRates rates_;

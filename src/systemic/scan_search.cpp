@@ -3,11 +3,20 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <limits>
 
 namespace garde::systemic {
 namespace {
 
 constexpr std::uint32_t kNoColumn = ~std::uint32_t{0};
+constexpr std::int16_t kMostInLane = std::numeric_limits<std::int16_t>::max();
+constexpr std::size_t kLanes = 16;
+constexpr std::size_t kMostTargets = 512 * 1024;  // blocks of a level's table: 16 MB
+
+std::int16_t& lane(ScanLanes* lanes, std::size_t number) {
+  return lanes[number / kLanes].lane[number % kLanes];
+}
 
 }  // namespace
 
@@ -43,6 +52,70 @@ ScanSearch::ScanSearch(const ScanData& data, const ScanZones& zones, const Windo
     }
     for (std::uint32_t column = columns_; column-- > 0;) row[column] += row[column + 1];
   }
+  find_steadiness();
+  plan_watches();
+}
+
+void ScanSearch::find_steadiness() {
+  constexpr double rounding = 1e-12;
+  const double* steady = nullptr;
+  for (std::size_t site = 0; site < zones_.sites(); ++site) {
+    const double* const row = measure_.data() + site * row_;
+    if (row[0] <= 0) continue;
+    if (steady == nullptr) steady = row;
+    for (std::uint32_t column = 0; column < columns_; ++column)
+      if (std::abs(row[column] / row[0] - steady[column] / steady[0]) > rounding) return;
+  }
+  is_steady_ = steady != nullptr;
+  if (!is_steady_) return;
+  for (std::uint32_t column = 0; column < row_; ++column) share_from_.push_back(steady[column] / steady[0]);
+}
+
+void ScanSearch::plan_watches() {
+  const bool one_end = first_last_ + 1 == columns_;
+  for (std::uint32_t shortest = 1; shortest <= plan_.longest;) {
+    // With one end there are few windows: each is watched by itself.
+    const std::uint32_t longest = one_end ? shortest : std::min(shortest + shortest / 4, plan_.longest);
+    for (std::uint32_t last = std::max(first_last_, shortest - 1); last < columns_; ++last)
+      watches_.push_back({last, shortest, std::min(longest, last + 1)});
+    shortest = longest + 1;
+  }
+  // Of a window that is watched by itself, the watch's count says all.
+  has_suffix_ = !one_end;
+  blocks_ = (watches_.size() + (has_suffix_ ? row_ : 0) + kLanes - 1) / kLanes;
+  case_rows_.resize(columns_ * blocks_);
+  for (std::uint32_t column = 0; column < columns_; ++column) {
+    ScanLanes* const row = case_rows_.data() + column * blocks_;
+    for (std::size_t i = 0; i < watches_.size(); ++i)
+      if (column <= watches_[i].last && column + watches_[i].longest > watches_[i].last) lane(row, i) = 1;
+    for (std::uint32_t from = 0; has_suffix_ && from <= column; ++from) lane(row, watches_.size() + from) = 1;
+  }
+  first_targets_.resize(blocks_);
+  if (rates_ == ScanRates::low) return;
+  const std::int32_t first = std::min<std::int32_t>(bounds_.table(0).fewest_high[0], kMostInLane);
+  for (std::size_t i = 0; i < blocks_ * kLanes; ++i)
+    lane(first_targets_.data(), i) = i < watches_.size() ? static_cast<std::int16_t>(first) : kMostInLane;
+  has_targets_ = is_steady_ && blocks_ * static_cast<std::size_t>(bounds_.buckets()) <= kMostTargets;
+  if (has_targets_) target_tables_ = std::vector<TargetTable>(ScanBounds::kLevels);
+}
+
+const std::vector<ScanLanes>& ScanSearch::targets(double score) const {
+  TargetTable& table = target_tables_[ScanBounds::level(score)];
+  std::call_once(table.made, [&] {
+    const std::vector<std::int32_t>& fewest = bounds_.table(score).fewest_high;
+    for (std::int32_t bucket = 0; bucket < bounds_.buckets(); ++bucket) {
+      std::vector<ScanLanes> row = first_targets_;
+      for (std::size_t i = 0; i < watches_.size(); ++i) {
+        const Watch& one = watches_[i];
+        const double share = share_from_[one.last + 1 - one.shortest] - share_from_[one.last + 1];
+        const std::int32_t target =
+            fewest[static_cast<std::size_t>(bounds_.bucket(bounds_.lower_edge(bucket) * share))];
+        lane(row.data(), i) = static_cast<std::int16_t>(std::min<std::int32_t>(target, kMostInLane));
+      }
+      table.targets.insert(table.targets.end(), row.begin(), row.end());
+    }
+  });
+  return table.targets;
 }
 
 std::uint32_t ScanSearch::column_of(std::uint32_t interval) const {
@@ -69,7 +142,33 @@ ScanCounts ScanSearch::counts_of(const std::vector<std::uint32_t>& cells) const 
   for (std::size_t i = 0; i < counts.sites.size(); ++i)
     for (std::uint32_t column = columns_; column-- > 0;)
       counts.from[i * row_ + column] += counts.from[i * row_ + column + 1];
+  if (cells.size() < static_cast<std::size_t>(kMostInLane)) add_rows(counts);
   return counts;
+}
+
+void ScanSearch::add_rows(ScanCounts& counts) const {
+  std::size_t several = 0;
+  for (std::size_t i = 0; i < counts.sites.size(); ++i) several += counts.from[i * row_] > 1 ? 1 : 0;
+  counts.own_rows.resize(several * blocks_);
+  ScanLanes* next = counts.own_rows.data();
+  for (std::size_t i = 0; i < counts.sites.size(); ++i) {
+    const std::int32_t* const from = counts.from.data() + i * row_;
+    ScanLanes* const own = from[0] > 1 ? next : nullptr;
+    if (own != nullptr) next += blocks_;
+    for (std::uint32_t column = 0; column < columns_; ++column) {
+      const auto here = static_cast<std::int16_t>(from[column] - from[column + 1]);
+      if (here == 0) continue;
+      const ScanLanes* const one = case_rows_.data() + column * blocks_;
+      if (own == nullptr) {
+        counts.rows.push_back(one);
+        break;
+      }
+      for (std::size_t block = 0; block < blocks_; ++block)
+        for (std::size_t k = 0; k < kLanes; ++k)
+          own[block].lane[k] = static_cast<std::int16_t>(own[block].lane[k] + here * one[block].lane[k]);
+    }
+    if (own != nullptr) counts.rows.push_back(own);
+  }
 }
 
 ScanCounts ScanSearch::observed() const {
@@ -84,10 +183,19 @@ void ScanSearch::prepare(std::size_t chain, Chain& out) const {
   out.order_ = &zones_.order(chain, out.room_);
   const ScanZones::Order& order = *out.order_;
   out.rank_.assign(zones_.sites(), static_cast<std::uint32_t>(order.size()));
-  out.measure_.resize(order.size() * row_);
+  out.mass_.resize(order.size());
+  out.target_of_.assign(order.size(), 0);
+  if (!is_steady_) out.measure_.resize(order.size() * row_);
+  double mass = 0;
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
     out.rank_[order[rank]] = static_cast<std::uint32_t>(rank);
     const double* const site = measure_.data() + std::size_t{order[rank]} * row_;
+    mass += site[0];
+    out.mass_[rank] = mass;
+    if (has_targets_)
+      out.target_of_[rank] =
+          static_cast<std::uint32_t>(static_cast<std::size_t>(bounds_.bucket(mass)) * blocks_);
+    if (is_steady_) continue;
     double* const row = out.measure_.data() + rank * row_;
     for (std::uint32_t column = 0; column < row_; ++column)
       row[column] = site[column] + (rank == 0 ? 0 : row[static_cast<std::ptrdiff_t>(column) - row_]);
@@ -96,8 +204,7 @@ void ScanSearch::prepare(std::size_t chain, Chain& out) const {
 
 void ScanSearch::look_exactly(const Chain& chain, std::size_t rank, std::uint32_t first, std::uint32_t last,
                               double cases, ScanRates rates, ScanBest& best) const {
-  const double* const measure = chain.measure_.data() + rank * row_;
-  const ScanTally inside{cases, measure[first] - measure[last + 1]};
+  const ScanTally inside{cases, measure_of(chain, rank, first, last)};
   const double score = scan_score(data_.model, rates, least_cases_, inside, data_.whole);
   if (!(score > best.score)) return;
   best = {score, chain.number_, rank + 1, {first + first_interval_, last + first_interval_}, inside};
@@ -107,14 +214,13 @@ void ScanSearch::look_exactly(const Chain& chain, std::size_t rank, std::uint32_
 // Gives how many cases must enter before a window can pass the best.
 std::int32_t ScanSearch::look_high(const Chain& chain, std::size_t rank, const std::int32_t* cases,
                                    ScanBest& best) const {
-  const double* const measure = chain.measure_.data() + rank * row_;
   const std::int32_t* fewest = bounds_.table(best.score).fewest_high.data();
   std::int32_t need = ScanBounds::kNever;
   for (std::uint32_t last = first_last_; last < columns_; ++last) {
     for (std::uint32_t first = last + 1 > plan_.longest ? last + 1 - plan_.longest : 0; first <= last;
          ++first) {
       const std::int32_t count = cases[first] - cases[last + 1];
-      std::int32_t lacking = fewest[bounds_.bucket(measure[first] - measure[last + 1])] - count;
+      std::int32_t lacking = fewest[bounds_.bucket(measure_of(chain, rank, first, last))] - count;
       if (lacking <= 0) {
         look_exactly(chain, rank, first, last, count, ScanRates::high, best);
         fewest = bounds_.table(best.score).fewest_high.data();
@@ -128,17 +234,75 @@ std::int32_t ScanSearch::look_high(const Chain& chain, std::size_t rank, const s
 
 void ScanSearch::look_low(const Chain& chain, std::size_t rank, const std::int32_t* cases,
                           ScanBest& best) const {
-  const double* const measure = chain.measure_.data() + rank * row_;
   const std::int32_t* most = bounds_.table(best.score).most_low.data();
   for (std::uint32_t last = first_last_; last < columns_; ++last) {
     for (std::uint32_t first = last + 1 > plan_.longest ? last + 1 - plan_.longest : 0; first <= last;
          ++first) {
       const std::int32_t count = cases[first] - cases[last + 1];
-      if (count > most[bounds_.bucket(measure[first] - measure[last + 1])]) continue;
+      if (count > most[bounds_.bucket(measure_of(chain, rank, first, last))]) continue;
       look_exactly(chain, rank, first, last, count, ScanRates::low, best);
       most = bounds_.table(best.score).most_low.data();
     }
   }
+}
+
+struct ScanSearch::Sweeping {
+  const ScanSearch* search;
+  const Chain* chain;
+  Room* room;
+  ScanBest* best;
+  const std::int32_t* fewest;  // for the best so far
+  ScanSweep sweep;
+};
+
+// Looks at what the watch's windows hold, and sets its target: so many more cases must enter before one can
+// pass the best.
+void ScanSearch::look_at_watch(Sweeping& sweeping, std::size_t rank, std::size_t watch) const {
+  ScanLanes* const counts = sweeping.room->counts_.data();
+  const Watch& group = watches_[watch];
+  const std::size_t suffix = watches_.size();
+  const std::int32_t whole = lane(counts, watch);
+  const std::int32_t after = has_suffix_ ? lane(counts, suffix + group.last + 1) : 0;
+  std::int32_t lacking = ScanBounds::kNever;
+  for (std::uint32_t length = group.shortest; length <= group.longest; ++length) {
+    const std::uint32_t first = group.last + 1 - length;
+    const std::int32_t count = has_suffix_ ? lane(counts, suffix + first) - after : whole;
+    const std::int32_t bucket = bounds_.bucket(measure_of(*sweeping.chain, rank, first, group.last));
+    if (sweeping.fewest[bucket] <= count) {
+      look_exactly(*sweeping.chain, rank, first, group.last, count, ScanRates::high, *sweeping.best);
+      sweeping.fewest = bounds_.table(sweeping.best->score).fewest_high.data();
+      if (has_targets_) sweeping.sweep.targets = targets(sweeping.best->score).data();
+    }
+    if (has_targets_) continue;
+    lacking = std::min(lacking, std::max(sweeping.fewest[bucket] - count, 1));
+  }
+  if (has_targets_) return;
+  lane(sweeping.room->targets_.data(), watch) =
+      static_cast<std::int16_t>(std::min<std::int32_t>(whole + lacking, kMostInLane));
+}
+
+void ScanSearch::sweep_high(const Chain& chain, Room& room, ScanBest& best) const {
+  room.counts_.assign(blocks_, {});
+  Sweeping sweeping{this, &chain, &room, &best, bounds_.table(best.score).fewest_high.data(), {}};
+  ScanSweep& work = sweeping.sweep;
+  work.bits = room.bits_.data();
+  work.words = room.bits_.size();
+  work.row_at = room.row_at_.data();
+  work.blocks = blocks_;
+  work.running = room.counts_.data();
+  work.target_of = chain.target_of_.data();
+  if (has_targets_) {
+    work.targets = targets(best.score).data();
+  } else {
+    room.targets_ = first_targets_;
+    work.targets = room.targets_.data();
+  }
+  work.self = &sweeping;
+  work.hit = [](ScanSweep& now, std::size_t rank, std::size_t watch) {
+    auto& self = *static_cast<Sweeping*>(now.self);
+    self.search->look_at_watch(self, rank, watch);
+  };
+  sweep(work);
 }
 
 void ScanSearch::search(const Chain& chain, const ScanCounts& counts, Room& room, ScanBest& best) const {
@@ -146,16 +310,21 @@ void ScanSearch::search(const Chain& chain, const ScanCounts& counts, Room& room
   if (length == 0) return;
   room.bits_.assign(length / 64 + 1, 0);
   room.place_.resize(length + 1);
+  room.row_at_.resize(length + 1);
   room.running_.assign(row_, 0);
   for (std::size_t i = 0; i < counts.sites.size(); ++i) {
     const std::uint32_t rank = chain.rank_[counts.sites[i]];
     room.bits_[rank / 64] |= std::uint64_t{1} << (rank % 64);
     room.place_[rank] = static_cast<std::uint32_t>(i);
+    if (!counts.rows.empty()) room.row_at_[rank] = counts.rows[i];
   }
   // What is outside the chain gathered behind its end.
   room.bits_[length / 64] &= (std::uint64_t{1} << (length % 64)) - 1;
   const bool nested = zones_.are_circles();
-  const bool high = rates_ != ScanRates::low;
+  const bool can_sweep = nested && !counts.rows.empty();
+  if (can_sweep && rates_ != ScanRates::low) sweep_high(chain, room, best);
+  if (can_sweep && rates_ == ScanRates::high) return;
+  const bool high = rates_ != ScanRates::low && !can_sweep;
   const bool low = rates_ != ScanRates::high;
   std::int32_t* const running = room.running_.data();
   std::int32_t entered = 0;

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // The highest score over every zone and window, of the observed cases or of a replicate.
 //
-// A chain's zones (scan_zones.h) grow site by site, and with them the cases and the measure from each
-// interval on, so that a window's tally is one difference. Where the rate looked for is high, a score can
-// only rise when a site with cases enters (the measure alone lowers it): sites without cases are passed over
-// by way of a bitmap. After each look at the windows, bounds (scan_bounds.h) say how many cases must enter
-// before any window can pass the best so far: until then none is looked at. Where it is low, the score is
-// highest just before cases enter. Neither leaves out a maximum.
+// A chain's zones (scan_zones.h) grow site by site, and with them the cases and the measure. Where the rate
+// looked for is high, a score can only rise when a site with cases enters (the measure alone lowers it):
+// sites without cases are passed over by way of a bitmap. Windows are watched in groups: those that end
+// together and are nearly as long. Each watch counts the cases of its longest window, and has a target, below
+// which no window of the group can pass the best so far (scan_bounds.h). Where every site's measure has the
+// same course in time, targets are tabled by the zone's measure; elsewhere each is set when it is reached,
+// and stays right as the measure only grows. Only where a count reaches its target are the group's windows
+// looked at. Counts are of 16 bits and summed by scan_sweep.h; a history of more cases takes a plainer way,
+// and so do low rates, whose score is highest just before cases enter. None leaves out a maximum.
 //
-// Cost of a chain: its sites with cases, times intervals; windows times the looks, of which there are few.
+// Cost of a chain: its sites with cases, times watches over 16; and the looks, of which there are few.
 //
 // Thread rules: a ScanSearch may be used by any thread, each with a Chain and a Room of its own.
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <vector>
 
 #include "systemic/scan_bounds.h"
+#include "systemic/scan_sweep.h"
 #include "systemic/scan_zones.h"
 
 namespace garde::systemic {
@@ -31,6 +36,13 @@ struct WindowPlan {
 struct ScanCounts {
   std::vector<std::uint32_t> sites;
   std::vector<std::int32_t> from;  ///< [site's place * (columns + 1) + column]; the last is 0
+  std::vector<const ScanLanes*>
+      rows;  ///< of each site, for the sweep; none where there are too many cases for it
+  std::vector<ScanLanes> own_rows;  ///< of sites with several cases
+
+  ScanCounts() = default;
+  ScanCounts(ScanCounts&&) = default;  // moving keeps what `rows` points to; copying would not
+  ScanCounts& operator=(ScanCounts&&) = default;
 };
 
 struct ScanBest {
@@ -50,7 +62,9 @@ class ScanSearch {
     const ScanZones::Order* order_ = nullptr;
     ScanZones::Order room_;
     std::vector<std::uint32_t> rank_;  // of a site in the chain; the chain's length where it is not in it
-    std::vector<double> measure_;      // [rank * (columns + 1) + column]: from the column on
+    std::vector<std::uint32_t> target_of_;  // by rank, in the table of targets
+    std::vector<double> mass_;              // by rank: of the whole zone, in all columns
+    std::vector<double> measure_;  // [rank * (columns + 1) + column]: from the column on; empty where steady
   };
   /// Working memory.
   class Room {
@@ -58,7 +72,9 @@ class ScanSearch {
     std::vector<std::uint64_t> bits_;
     std::vector<std::uint32_t> place_;
     std::vector<std::int32_t> running_;
-    std::vector<std::int32_t> before_;
+    std::vector<const ScanLanes*> row_at_;
+    std::vector<ScanLanes> counts_;
+    std::vector<ScanLanes> targets_;
   };
 
   /// `data` and `zones` must outlive it.
@@ -76,7 +92,27 @@ class ScanSearch {
   void search(const Chain& chain, const ScanCounts& counts, Room& room, ScanBest& best) const;
 
  private:
+  // Windows that end with `last`, of `shortest` to `longest` columns.
+  struct Watch {
+    std::uint32_t last = 0;
+    std::uint32_t shortest = 0;
+    std::uint32_t longest = 0;
+  };
+  struct Sweeping;
+
   [[nodiscard]] std::uint32_t column_of(std::uint32_t interval) const;
+  void plan_watches();
+  void add_rows(ScanCounts& counts) const;
+  void find_steadiness();
+  [[nodiscard]] double measure_of(const Chain& chain, std::size_t rank, std::uint32_t first,
+                                  std::uint32_t last) const {
+    if (is_steady_) return chain.mass_[rank] * (share_from_[first] - share_from_[last + 1]);
+    const double* const row = chain.measure_.data() + rank * row_;
+    return row[first] - row[last + 1];
+  }
+  void sweep_high(const Chain& chain, Room& room, ScanBest& best) const;
+  [[nodiscard]] const std::vector<ScanLanes>& targets(double score) const;
+  void look_at_watch(Sweeping& sweeping, std::size_t rank, std::size_t watch) const;
   std::int32_t look_high(const Chain& chain, std::size_t rank, const std::int32_t* cases,
                          ScanBest& best) const;
   void look_low(const Chain& chain, std::size_t rank, const std::int32_t* cases, ScanBest& best) const;
@@ -93,7 +129,21 @@ class ScanSearch {
   std::uint32_t row_ = 2;
   std::uint32_t first_last_ = 0;  // the least last column of a window
   std::vector<std::uint32_t> site_of_;
-  std::vector<double> measure_;  // [site * row_ + column]: from the column on
+  std::vector<double> measure_;     // [site * row_ + column]: from the column on
+  bool is_steady_ = false;          // every site's measure has the same course over the columns
+  std::vector<double> share_from_;  // where steady: of a site's measure, from the column on
+  std::vector<Watch> watches_;
+  bool has_suffix_ = false;
+  std::size_t blocks_ = 0;  // of lanes: the watches, then (has_suffix_) the cases from each column on
+  std::vector<ScanLanes> case_rows_;      // [column * blocks_]: of one case
+  std::vector<ScanLanes> first_targets_;  // with the lowest best
+  // By level of the best, [bucket of the zone's measure * blocks_]; where steady and not too large.
+  struct TargetTable {
+    std::once_flag made;
+    std::vector<ScanLanes> targets;
+  };
+  bool has_targets_ = false;
+  mutable std::vector<TargetTable> target_tables_;
   ScanBounds bounds_;
 };
 
