@@ -37,8 +37,9 @@ std::size_t ScanBounds::level(double score) {
 
 double ScanBounds::score(std::int64_t cases, double measure, ScanRates rates) const {
   const auto count = static_cast<double>(cases);
-  // There are no more cases than cases and controls.
-  if (model_ == ScanModel::bernoulli) measure = std::max(measure, count);
+  // A window has no more cases than cases and controls, and no more controls than there are.
+  if (model_ == ScanModel::bernoulli)
+    measure = std::max(std::min(measure, whole_.measure - whole_.cases + count), count);
   return scan_score(model_, rates, least_cases_, {count, measure}, whole_);
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/json_text.h"
+#include "cli/output/terminal_text.h"
 
 namespace garde::cli::systemic {
 namespace {
