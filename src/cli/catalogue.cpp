@@ -2,7 +2,6 @@
 #include "cli/catalogue.h"
 
 #include <array>
-#include <cstdlib>
 
 namespace garde::cli {
 namespace {
@@ -100,45 +99,7 @@ constexpr std::array kEntries = {
 };
 static_assert(kEntries.size() == static_cast<std::size_t>(Phrase::count_), "every phrase has its entry");
 
-struct TacticName {
-  std::string_view tactic;
-  std::string_view french;
-  std::string_view english;
-};
-
-constexpr std::array kTactics = {
-    TacticName{"reconnaissance", "Reconnaissance", "Reconnaissance"},
-    TacticName{"resource-development", "Préparation de moyens", "Resource development"},
-    TacticName{"initial-access", "Accès initial", "Initial access"},
-    TacticName{"execution", "Exécution", "Execution"},
-    TacticName{"persistence", "Persistance", "Persistence"},
-    TacticName{"privilege-escalation", "Élévation de privilèges", "Privilege escalation"},
-    TacticName{"stealth", "Dissimulation", "Stealth"},
-    TacticName{"defense-evasion", "Contournement des défenses", "Defense evasion"},
-    TacticName{"defense-impairment", "Neutralisation des défenses", "Defense impairment"},
-    TacticName{"credential-access", "Accès aux identifiants", "Credential access"},
-    TacticName{"discovery", "Découverte", "Discovery"},
-    TacticName{"lateral-movement", "Déplacement latéral", "Lateral movement"},
-    TacticName{"collection", "Collecte", "Collection"},
-    TacticName{"command-and-control", "Commande et contrôle", "Command and control"},
-    TacticName{"exfiltration", "Exfiltration", "Exfiltration"},
-    TacticName{"impact", "Impact", "Impact"},
-};
-
 }  // namespace
-
-Language language_of_environment() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* value = std::getenv(name);
-    if (value == nullptr || *value == '\0') continue;
-    return std::string_view(value).starts_with("fr") ? Language::french : Language::english;
-  }
-  return Language::english;
-}
-
-std::string_view code(Language language) {
-  return language == Language::french ? "fr" : "en";
-}
 
 std::string_view say(Language language, Phrase phrase) {
   for (const Entry& entry : kEntries)
@@ -160,35 +121,6 @@ std::string_view level_name(Language language, sigma::Level level) {
       return say(language, Phrase::level_informational);
   }
   return "";
-}
-
-std::string_view tactic_name(Language language, std::string_view tactic) {
-  for (const TacticName& name : kTactics)
-    if (name.tactic == tactic) return language == Language::french ? name.french : name.english;
-  return tactic;
-}
-
-std::string number(Language language, std::uint64_t value) {
-  const std::string digits = std::to_string(value);
-  const std::string_view separator = language == Language::french ? "\u202f" : ",";
-  std::string out;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) out += separator;
-    out += digits[i];
-  }
-  return out;
-}
-
-std::string size(Language language, double bytes) {
-  const bool french = language == Language::french;
-  constexpr std::array<std::string_view, 5> kUnits = {"", "k", "M", "G", "T"};
-  std::size_t unit = 0;
-  while (bytes >= 1000 && unit + 1 < kUnits.size()) bytes /= 1000, ++unit;
-  std::string value = unit == 0 || bytes >= 100 ? fmt::format("{:.0f}", bytes) : fmt::format("{:.1f}", bytes);
-  if (french)
-    for (char& c : value)
-      if (c == '.') c = ',';
-  return fmt::format("{} {}{}", value, kUnits[unit], french ? "o" : "B");
 }
 
 }  // namespace garde::cli

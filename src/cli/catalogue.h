@@ -9,16 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/language.h"
 #include "sigma/rule.h"
 
 namespace garde::cli {
-
-enum class Language : std::uint8_t { french, english };
-
-/// French where LC_ALL, LC_MESSAGES or LANG (the first that is set) names a French locale; else English.
-[[nodiscard]] Language language_of_environment();
-/// "fr" or "en".
-[[nodiscard]] std::string_view code(Language language);
 
 enum class Phrase : std::uint8_t {
   report_title,
@@ -99,12 +93,4 @@ template <typename... Values>
 }
 
 [[nodiscard]] std::string_view level_name(Language language, sigma::Level level);
-/// "Credential access", "Accès aux identifiants"; the tactic itself where it is unknown.
-[[nodiscard]] std::string_view tactic_name(Language language, std::string_view tactic);
-
-/// 33221 as "33,221" or "33 221".
-[[nodiscard]] std::string number(Language language, std::uint64_t value);
-/// 1500000 as "1.5 MB" or "1,5 Mo".
-[[nodiscard]] std::string size(Language language, double bytes);
-
 }  // namespace garde::cli

@@ -4,7 +4,7 @@
 #include <regex>
 #include <set>
 
-#include "cli/attack/attack.h"
+#include "attack/attack.h"
 #include "cli/rules/listed_rule.h"
 #include "sigma/load.h"
 

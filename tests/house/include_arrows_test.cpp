@@ -18,14 +18,21 @@ using Rooms = std::map<std::string, std::set<std::string>>;
 const Rooms& allowed() {
   static const Rooms rooms = {
       {"base", {}},
+      {"attack", {"base"}},
       {"event", {"base"}},
       {"read", {"event"}},
       {"sigma", {"event"}},
       {"indicator", {"event"}},
       {"detect", {"sigma", "indicator"}},
       {"sector", {"base"}},
-      {"systemic", {"sector"}},
-      {"cli", {"read", "detect", "systemic"}},
+      {"incident", {"detect", "attack"}},
+      {"archive", {"event", "indicator", "sigma"}},
+      {"store", {"incident"}},
+      {"collect", {"read"}},
+      {"declare", {"incident"}},
+      {"systemic", {"sector", "attack"}},
+      {"serve", {"detect", "archive", "store", "collect", "declare", "systemic"}},
+      {"cli", {"serve"}},
   };
   return rooms;
 }

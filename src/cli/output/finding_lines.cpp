@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "base/json_text.h"
-#include "cli/attack/attack.h"
+#include "attack/attack.h"
 #include "cli/output/csv.h"
 
 namespace garde::cli {

@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 #include <set>
 
-#include "cli/attack/attack.h"
+#include "attack/attack.h"
 #include "cli/output/terminal_text.h"
 
 namespace garde::cli {
@@ -119,7 +119,7 @@ class PageWriter {
     put("</select></div>\n<div><label for=\"tactic\">" + phrase(Phrase::column_tactic) + "</label><select id=\"tactic\">");
     option("", say(language(), Phrase::all_tactics));
     for (const std::string_view tactic : attack::tactics())
-      if (tactics.contains(std::string(tactic))) option(tactic, tactic_name(language(), tactic));
+      if (tactics.contains(std::string(tactic))) option(tactic, attack::tactic_name(language(), tactic));
     put("</select></div>\n<div><label for=\"search\">" + phrase(Phrase::search) +
         "</label><input id=\"search\" type=\"search\"></div>\n<output id=\"shown\" data-text=\"" +
         phrase(Phrase::shown_of) + "\"></output>\n</form>\n");
@@ -192,7 +192,7 @@ class PageWriter {
     for (const auto& [id, count] : counted) {
       std::vector<std::string_view> tactics;
       if (const auto* technique = attack::find_technique(id))
-        for (const std::string_view tactic : technique->tactics) tactics.push_back(tactic_name(language(), tactic));
+        for (const std::string_view tactic : technique->tactics) tactics.push_back(attack::tactic_name(language(), tactic));
       put(fmt::format("<tr><td>{}</td><td>{}</td><td class=\"number\">{}</td></tr>\n",
                       html_text(fmt::format("{}", fmt::join(tactics, ", "))), technique_link(id), number(language(), count)));
     }

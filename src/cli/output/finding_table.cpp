@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "cli/attack/attack.h"
+#include "attack/attack.h"
 
 namespace garde::cli {
 namespace {

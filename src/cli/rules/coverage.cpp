@@ -6,8 +6,8 @@
 #include <memory>
 #include <set>
 
-#include "cli/attack/attack.h"
-#include "cli/attack/navigator.h"
+#include "attack/attack.h"
+#include "cli/output/navigator.h"
 #include "cli/output/terminal_text.h"
 #include "cli/rule_arguments.h"
 #include "cli/rules/commands.h"
@@ -68,7 +68,7 @@ void write_table(OutputFile& output, const Counted& counted, Language language) 
   }
   for (const std::string_view tactic : attack::tactics())
     if (const auto found = by_tactic.find(tactic); found != by_tactic.end())
-      write_tactic(output, terminal, tactic_name(language, tactic), found->second, counted);
+      write_tactic(output, terminal, attack::tactic_name(language, tactic), found->second, counted);
   const bool french = language == Language::french;
   if (const auto found = by_tactic.find(""); found != by_tactic.end())
     write_tactic(output, terminal, french ? "Techniques inconnues" : "Unknown techniques", found->second,
@@ -81,16 +81,16 @@ void write_table(OutputFile& output, const Counted& counted, Language language) 
 
 void write_layer(OutputFile& output, const Counted& counted, Language language) {
   constexpr std::size_t kMostNamed = 20;
-  std::map<std::string, attack::LayerTechnique> techniques;
+  std::map<std::string, LayerTechnique> techniques;
   for (const auto& [id, rules] : counted.by_technique) {
-    attack::LayerTechnique& technique = techniques[id];
+    LayerTechnique& technique = techniques[id];
     technique.score = rules.size();
     for (std::size_t i = 0; i < std::min(rules.size(), kMostNamed); ++i)
       technique.comment += (i == 0 ? "" : "\n") + title_in(language, *rules[i]);
     if (rules.size() > kMostNamed) technique.comment += fmt::format("\n+ {}", rules.size() - kMostNamed);
   }
   const bool french = language == Language::french;
-  output.write(attack::navigator_layer(
+  output.write(navigator_layer(
       french ? "Garde : techniques surveillées" : "Garde: techniques watched for",
       french ? "Nombre de règles par technique" : "Number of rules per technique", techniques));
   output.write("\n");

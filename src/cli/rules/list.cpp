@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "base/case_fold.h"
-#include "cli/attack/attack.h"
+#include "attack/attack.h"
 #include "cli/output/terminal_text.h"
 #include "cli/rule_arguments.h"
 #include "cli/rules/commands.h"

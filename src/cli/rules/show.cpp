@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 #include <memory>
 
-#include "cli/attack/attack.h"
+#include "attack/attack.h"
 #include "cli/output/terminal_text.h"
 #include "cli/rule_arguments.h"
 #include "cli/rules/commands.h"

@@ -4,7 +4,7 @@
 #include <fmt/core.h>
 #include <mutex>
 
-#include "cli/attack/navigator.h"
+#include "cli/output/navigator.h"
 #include "cli/commands.h"
 #include "cli/input_arguments.h"
 #include "cli/interrupt.h"
@@ -88,9 +88,9 @@ class FindingSink final : public read::ResultSink {
 };
 
 void write_layer(const Tally& tally, Language language, OutputFile& output) {
-  std::map<std::string, attack::LayerTechnique> techniques;
+  std::map<std::string, LayerTechnique> techniques;
   for (const auto& [id, count] : tally.by_technique()) techniques[id].score = count;
-  output.write(attack::navigator_layer(say(language, Phrase::report_title), say(language, Phrase::attack_table), techniques));
+  output.write(navigator_layer(say(language, Phrase::report_title), say(language, Phrase::attack_table), techniques));
   output.write("\n");
 }
 

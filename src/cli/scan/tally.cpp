@@ -5,7 +5,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "cli/attack/attack.h"
+#include "attack/attack.h"
 
 namespace garde::cli {
 namespace {

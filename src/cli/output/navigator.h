@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace garde::cli::attack {
+namespace garde::cli {
 
 struct LayerTechnique {
   std::uint64_t score = 0;
@@ -22,4 +22,4 @@ struct LayerTechnique {
 [[nodiscard]] std::string navigator_layer(std::string_view name, std::string_view description,
                                           const std::map<std::string, LayerTechnique>& techniques);
 
-}  // namespace garde::cli::attack
+}  // namespace garde::cli

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/attack/attack.h"
+#include "attack/attack.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/case_fold.h"
 
-namespace garde::cli::attack {
+namespace garde::attack {
 namespace {
 
 // The text up to the separator, taken off `text`.
@@ -56,6 +56,31 @@ std::string upper_id(std::string_view id) {
   return upper;
 }
 
+struct TacticName {
+  std::string_view tactic;
+  std::string_view french;
+  std::string_view english;
+};
+
+constexpr std::array kTactics = {
+    TacticName{"reconnaissance", "Reconnaissance", "Reconnaissance"},
+    TacticName{"resource-development", "Préparation de moyens", "Resource development"},
+    TacticName{"initial-access", "Accès initial", "Initial access"},
+    TacticName{"execution", "Exécution", "Execution"},
+    TacticName{"persistence", "Persistance", "Persistence"},
+    TacticName{"privilege-escalation", "Élévation de privilèges", "Privilege escalation"},
+    TacticName{"stealth", "Dissimulation", "Stealth"},
+    TacticName{"defense-evasion", "Contournement des défenses", "Defense evasion"},
+    TacticName{"defense-impairment", "Neutralisation des défenses", "Defense impairment"},
+    TacticName{"credential-access", "Accès aux identifiants", "Credential access"},
+    TacticName{"discovery", "Découverte", "Discovery"},
+    TacticName{"lateral-movement", "Déplacement latéral", "Lateral movement"},
+    TacticName{"collection", "Collecte", "Collection"},
+    TacticName{"command-and-control", "Commande et contrôle", "Command and control"},
+    TacticName{"exfiltration", "Exfiltration", "Exfiltration"},
+    TacticName{"impact", "Impact", "Impact"},
+};
+
 }  // namespace
 
 const Technique* find_technique(std::string_view id) {
@@ -97,4 +122,10 @@ std::span<const std::string_view> tactics() {
   return kTactics;
 }
 
-}  // namespace garde::cli::attack
+std::string_view tactic_name(Language language, std::string_view tactic) {
+  for (const TacticName& name : kTactics)
+    if (name.tactic == tactic) return language == Language::french ? name.french : name.english;
+  return tactic;
+}
+
+}  // namespace garde::attack

@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
-namespace garde::cli::attack {
+#include "base/language.h"
+
+namespace garde::attack {
 
 struct Technique {
   std::string_view id;     ///< "T1003.001"
@@ -31,8 +33,11 @@ struct Technique {
 /// All tactics, in the order of an attack.
 [[nodiscard]] std::span<const std::string_view> tactics();
 
+/// "Credential access", "Accès aux identifiants"; the tactic itself where it is unknown.
+[[nodiscard]] std::string_view tactic_name(Language language, std::string_view tactic);
+
 /// The file techniques.tsv: id, name and, of techniques that are no sub-techniques, tactics; tabs between,
 /// sorted by id.
 [[nodiscard]] std::string_view techniques_tsv();
 
-}  // namespace garde::cli::attack
+}  // namespace garde::attack

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/attack/navigator.h"
+#include "cli/output/navigator.h"
 
 #include <algorithm>
 #include <boost/json.hpp>
 
-namespace garde::cli::attack {
+namespace garde::cli {
 
 std::string navigator_layer(std::string_view name, std::string_view description,
                             const std::map<std::string, LayerTechnique>& techniques) {
@@ -30,4 +30,4 @@ std::string navigator_layer(std::string_view name, std::string_view description,
   return boost::json::serialize(layer);
 }
 
-}  // namespace garde::cli::attack
+}  // namespace garde::cli
