@@ -25,4 +25,4 @@ garde_pkg_config(vectorscan libhs)
 garde_pkg_config(re2 re2)
 garde_pkg_config(pcre2 libpcre2-8)
 garde_pkg_config(psl libpsl)
-
+garde_pkg_config(zstd libzstd)

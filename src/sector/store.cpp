@@ -6,10 +6,12 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "sector/statement.h"
+#include "base/statement.h"
 
 namespace garde::sector {
 namespace {
+
+using sqlite::Statement;
 
 constexpr int kApplicationId = 0x47524453;  // "GRDS"
 constexpr const char* kSchema = R"(

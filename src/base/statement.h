@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One prepared statement of SQLite, finished when it goes.
+// One prepared statement of SQLite, finished when it goes: the one way in which the rooms that keep a database ask it.
 //
 // Thread rules: that of its database's connection.
 #pragma once
@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 
-namespace garde::sector {
+namespace garde::sqlite {
 
 class Statement {
  public:
@@ -79,4 +79,4 @@ class Statement {
   int status_ = SQLITE_OK;
 };
 
-}  // namespace garde::sector
+}  // namespace garde::sqlite
