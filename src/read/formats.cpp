@@ -2,12 +2,15 @@
 #include <array>
 
 #include "read/atna/atna.h"
+#include "read/csv/csv.h"
 #include "read/evtx/evtx.h"
 #include "read/format.h"
 #include "read/json/json.h"
 #include "read/syslog/syslog.h"
 #include "read/text/lines_format.h"
+#include "read/w3c/w3c.h"
 #include "read/windows_xml/windows_xml.h"
+#include "read/zeek/zeek.h"
 
 namespace garde::read {
 namespace {
@@ -15,8 +18,11 @@ namespace {
 const auto& all() {
   // The order settles ties; the last takes any line.
   static const std::array kFormats = {
-      evtx_format(),      windows_xml::windows_xml_format(), json::json_format(), atna::atna_format(),
-      syslog::syslog_format(), lines_format(),
+      evtx_format(),       windows_xml::windows_xml_format(),
+      json::json_format(), atna::atna_format(),
+      w3c::w3c_format(),   zeek::zeek_format(),
+      csv::csv_format(),   syslog::syslog_format(),
+      lines_format(),
   };
   return kFormats;
 }

@@ -33,8 +33,7 @@ std::uint64_t count_line_feeds(std::string_view text) {
 
 }  // namespace
 
-// Steps over the source up to and including the next line feed. False where the source ends before.
-Result<bool> LineCutter::pass_over_rest_of_line(ByteSource& source) {
+Result<bool> pass_over_line(ByteSource& source) {
   while (true) {
     auto bytes = source.peek(1);
     if (!bytes) return failure(bytes.error());
@@ -48,7 +47,7 @@ Result<bool> LineCutter::pass_over_rest_of_line(ByteSource& source) {
 Result<bool> LineCutter::cut(ByteSource& source, Block& block, Problems& problems) {
   if (in_long_line_) {
     in_long_line_ = false;
-    auto found = pass_over_rest_of_line(source);
+    auto found = pass_over_line(source);
     if (!found || !*found) return found;
   }
   std::size_t wanted = kBlockBytes;

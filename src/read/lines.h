@@ -22,11 +22,12 @@ class LineCutter {
   [[nodiscard]] Result<bool> cut(ByteSource& source, Block& block, Problems& problems);
 
  private:
-  Result<bool> pass_over_rest_of_line(ByteSource& source);
-
   std::uint64_t next_line_ = 1;
   bool in_long_line_ = false;
 };
+
+/// Steps over the source up to and including the next line feed. False where the source ends before.
+[[nodiscard]] Result<bool> pass_over_line(ByteSource& source);
 
 /// Takes the first line off `text`, without its line feed or its carriage return and line feed.
 [[nodiscard]] std::string_view next_line(std::string_view& text);

@@ -26,6 +26,9 @@ struct Surroundings {
 /// Adds a field; `name` must outlive the event.
 void add(Event& event, std::string_view name, std::string_view value);
 
+/// Marks fields of one name as members of an array, so that they are written as one.
+void mark_repeated(Event& event);
+
 /// FortiGate and what writes like it: key=value with quoted values, `logid` or `devname` among the keys.
 [[nodiscard]] bool read_fortigate(std::string_view text, const Surroundings& around, Event& event);
 /// Keycloak's event log: type="LOGIN_ERROR", realmId=…

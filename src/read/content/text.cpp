@@ -11,6 +11,17 @@ void add(Event& event, std::string_view name, std::string_view value) {
   event.add(name, cache.find(name), ValueKind::text, value);
 }
 
+void mark_repeated(Event& event) {
+  constexpr std::size_t kMostCompared = 256;  // of more, those behind stay as they are
+  const auto fields = event.fields().first(std::min(event.fields().size(), kMostCompared));
+  for (std::size_t i = 1; i < fields.size(); ++i)
+    for (std::size_t earlier = 0; earlier < i; ++earlier)
+      if (fields[earlier].name == fields[i].name) {
+        fields[earlier].member = fields[i].member = true;
+        break;
+      }
+}
+
 std::string_view take_until(std::string_view& text, char delimiter) {
   const std::size_t end = std::min(text.find(delimiter), text.size());
   const std::string_view taken = text.substr(0, end);

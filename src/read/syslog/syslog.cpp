@@ -92,6 +92,7 @@ class BlockReader {
     event_.position = position;
     const bool is_known = text.front() != '<' && read_content(text, around_, event_);
     if (!is_known) read_with_header(text);
+    content::mark_repeated(event_);
     visitor_.visit(event_);
   }
 
@@ -157,6 +158,7 @@ class BlockReader {
   void finish_audit_event() {
     if (serial_.empty()) return;
     serial_ = {};
+    content::mark_repeated(event_);
     visitor_.visit(event_);
   }
 
