@@ -69,6 +69,7 @@ struct Establishment {
   std::string time_zone;  ///< "Indian/Reunion"
   std::optional<Position> position;
   std::string group;              ///< identifier of its hospital group; empty where it is in none
+  bool leads_group = false;       ///< the group's supporting establishment
   std::string source;             ///< the register that says so: "finess", "us-cms", "generated"
   std::vector<Service> services;  ///< sorted, without repetition
   friend bool operator==(const Establishment&, const Establishment&) = default;

@@ -18,7 +18,8 @@ constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS establishment(
   id TEXT PRIMARY KEY, legal_id TEXT NOT NULL, name TEXT NOT NULL, town TEXT NOT NULL, kind TEXT NOT NULL,
   category TEXT NOT NULL, beds INTEGER, department TEXT NOT NULL, region TEXT NOT NULL, overseas INTEGER NOT NULL,
-  time_zone TEXT NOT NULL, latitude REAL, longitude REAL, grp TEXT NOT NULL, source TEXT NOT NULL) WITHOUT ROWID;
+  time_zone TEXT NOT NULL, latitude REAL, longitude REAL, grp TEXT NOT NULL, leads INTEGER NOT NULL, source TEXT NOT NULL)
+  WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS service(
   establishment TEXT NOT NULL, provider TEXT NOT NULL, product TEXT NOT NULL, role TEXT NOT NULL, since TEXT NOT NULL,
   PRIMARY KEY(establishment, provider, product, role)) WITHOUT ROWID;
@@ -41,7 +42,10 @@ using ById = std::unordered_map<std::string, Establishment>;
 // What other files added to an establishment stays when its register is read anew without it.
 void keep_additions(const Establishment& known, Establishment& fresh) {
   if (!fresh.beds) fresh.beds = known.beds;
-  if (fresh.group.empty()) fresh.group = known.group;
+  if (fresh.group.empty()) {
+    fresh.group = known.group;
+    fresh.leads_group = known.leads_group;
+  }
   if (!fresh.position) fresh.position = known.position;
   if (fresh.services.empty()) fresh.services = known.services;
 }
@@ -82,32 +86,36 @@ class Named {
   std::unordered_map<std::string, std::vector<std::string>> by_legal_;
 };
 
-std::size_t line_of(const std::vector<std::size_t>& lines, std::size_t i) {
-  return i < lines.size() ? lines[i] : 0;
-}
-
 void apply_additions(const Import& import, ById& all, std::vector<Refusal>& refused) {
   Named named(all);
   const auto unknown = [&refused](std::size_t line, const std::string& id) {
-    refused.push_back({line, fmt::format("no establishment has the identifier '{}'", id)});
+    refused.push_back({line, Phrase::unknown_establishment, {id}});
   };
-  for (std::size_t i = 0; i < import.beds.size(); ++i) {
-    const auto found = all.find(import.beds[i].first);
+  for (const auto& [id, beds, line] : import.beds) {
+    const auto found = all.find(id);
     if (found == all.end())
-      unknown(line_of(import.bed_lines, i), import.beds[i].first);
+      unknown(line, id);
     else
-      found->second.beds = import.beds[i].second;
+      found->second.beds = beds;
   }
-  for (std::size_t i = 0; i < import.memberships.size(); ++i) {
-    const auto& [id, group] = import.memberships[i];
-    if (!named.each(id, [&group = group](Establishment& one) { one.group = group; }))
-      unknown(line_of(import.membership_lines, i), id);
-  }
-  for (std::size_t i = 0; i < import.services.size(); ++i) {
-    const auto& [id, service] = import.services[i];
-    if (!named.each(id, [&service = service](Establishment& one) { put_service(one, service); }))
-      unknown(line_of(import.service_lines, i), id);
-  }
+  for (const Membership& one : import.memberships)
+    if (!named.each(one.id, [&one](Establishment& member) {
+          member.group = one.group;
+          member.leads_group = one.leads;
+        }))
+      unknown(one.line, one.id);
+  for (const Supply& one : import.services)
+    if (!named.each(one.id, [&one](Establishment& served) { put_service(served, one.service); }))
+      unknown(one.line, one.id);
+}
+
+// Of an establishment that another register knows, a copy only adds what that lacks.
+Establishment filled(const Establishment& known, const Establishment& copy) {
+  Establishment out = known;
+  if (!out.position) out.position = copy.position;
+  if (!out.beds) out.beds = copy.beds;
+  if (out.town.empty()) out.town = copy.town;
+  return out;
 }
 
 void write_establishment(const Establishment& one, Statement& put, Statement& drop_services,
@@ -118,7 +126,7 @@ void write_establishment(const Establishment& one, Statement& put, Statement& dr
   put.bind(10, static_cast<std::int64_t>(one.overseas)).bind(11, one.time_zone);
   one.position ? put.bind(12, one.position->latitude) : put.bind_null(12);
   one.position ? put.bind(13, one.position->longitude) : put.bind_null(13);
-  put.bind(14, one.group).bind(15, one.source).run();
+  put.bind(14, one.group).bind(15, static_cast<std::int64_t>(one.leads_group)).bind(16, one.source).run();
   drop_services.bind(1, one.id).run();
   for (const Service& service : one.services)
     put_one.bind(1, one.id)
@@ -130,6 +138,11 @@ void write_establishment(const Establishment& one, Statement& put, Statement& dr
 }
 
 }  // namespace
+
+std::string Refusal::reason(Language language) const {
+  const auto value = [this](std::size_t i) { return i < values.size() ? values[i] : std::string(); };
+  return say(language, phrase, value(0), value(1), value(2));
+}
 
 void Store::Close::operator()(sqlite3* database) const {
   sqlite3_close(database);
@@ -166,7 +179,7 @@ Result<std::vector<Establishment>> Store::read_establishments() const {
   Statement rows(
       database_.get(),
       "SELECT id, legal_id, name, town, kind, category, beds, department, region, overseas, time_zone, "
-      "latitude, longitude, grp, source FROM establishment ORDER BY id");
+      "latitude, longitude, grp, leads, source FROM establishment ORDER BY id");
   while (rows.step()) {
     Establishment one;
     one.id = rows.text(0);
@@ -182,7 +195,8 @@ Result<std::vector<Establishment>> Store::read_establishments() const {
     one.time_zone = rows.text(10);
     if (!rows.is_null(11) && !rows.is_null(12)) one.position = Position{rows.real(11), rows.real(12)};
     one.group = rows.text(13);
-    one.source = rows.text(14);
+    one.leads_group = rows.integer(14) != 0;
+    one.source = rows.text(15);
     all.push_back(std::move(one));
   }
   if (rows.failed()) return database_failure(database_.get(), path_);
@@ -240,6 +254,8 @@ Result<ImportOutcome> Store::merge(Import import, bool allow_many_gone) {
   if (!known) return failure(known.error());
   ImportOutcome outcome;
   outcome.refused = std::move(import.refused);
+  outcome.older = import.older;
+  outcome.closed = import.closed;
   outcome.read =
       import.establishments.size() + import.beds.size() + import.memberships.size() + import.services.size();
   ById before;
@@ -250,6 +266,10 @@ Result<ImportOutcome> Store::merge(Import import, bool allow_many_gone) {
   for (Establishment& fresh : import.establishments) {
     named.insert(fresh.id);
     const auto old = before.find(fresh.id);
+    if (old != before.end() && import.fills && old->second.source != import.source) {
+      after[fresh.id] = filled(old->second, fresh);
+      continue;
+    }
     if (old != before.end()) keep_additions(old->second, fresh);
     after[fresh.id] = std::move(fresh);
   }
@@ -267,7 +287,7 @@ Result<ImportOutcome> Store::merge(Import import, bool allow_many_gone) {
   for (const std::string& id : outcome.gone) after.erase(id);
   apply_additions(import, after, outcome.refused);
 
-  Statement put(database, "INSERT OR REPLACE INTO establishment VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  Statement put(database, "INSERT OR REPLACE INTO establishment VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   Statement drop_services(database, "DELETE FROM service WHERE establishment=?");
   Statement put_service(database, "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?)");
   Statement drop(database, "DELETE FROM establishment WHERE id=?");

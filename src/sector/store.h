@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sector/catalogue.h"
 #include "sector/sector.h"
 
 struct sqlite3;
@@ -26,21 +27,46 @@ namespace garde::sector {
 
 /// A line that could not be used, and why.
 struct Refusal {
-  std::size_t line = 0;  ///< 1 for the first
-  std::string reason;
+  std::size_t line = 0;  ///< 1 for the first; 0 where no line can be named
+  Phrase phrase = Phrase::no_identifier;
+  std::vector<std::string> values;  ///< at most three
+
+  [[nodiscard]] std::string reason(Language language) const;
+};
+
+/// Beds, a group or a service of an establishment, named by its identifier (groups and services also by that
+/// of its legal body), and the line that says so.
+struct BedCount {
+  std::string id;
+  std::uint32_t beds = 0;
+  std::size_t line = 0;
+};
+struct Membership {
+  std::string id;
+  std::string group;
+  bool leads = false;
+  std::size_t line = 0;
+};
+struct Supply {
+  std::string id;
+  Service service;
+  std::size_t line = 0;
 };
 
 /// What a file says, whatever its layout.
 struct Import {
   std::string source;     ///< "finess"
   bool complete = false;  ///< a whole register: those of this source that it does not name are gone
+  bool fills =
+      false;  ///< a copy of others: of those known from another source, only what that lacks is taken
   std::vector<Establishment> establishments;
-  std::vector<std::pair<std::string, std::uint32_t>> beds;       ///< identifier, beds
-  std::vector<std::pair<std::string, std::string>> memberships;  ///< identifier (or legal one), group
-  std::vector<std::pair<std::string, Service>> services;         ///< identifier (or legal one), service
+  std::vector<BedCount> beds;
+  std::vector<Membership> memberships;
+  std::vector<Supply> services;
   DivisionNames names;
   std::vector<Refusal> refused;
-  std::vector<std::size_t> bed_lines, membership_lines, service_lines;  ///< where each was read
+  std::size_t older = 0;   ///< lines left out for a newer one of the same establishment
+  std::size_t closed = 0;  ///< establishments left out as closed
 };
 
 struct ImportOutcome {
@@ -48,6 +74,8 @@ struct ImportOutcome {
   std::size_t unchanged = 0;
   std::vector<std::string> added, changed, gone;  ///< identifiers
   std::vector<Refusal> refused;
+  std::size_t older = 0;
+  std::size_t closed = 0;
 };
 
 class Store {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sector/territory.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -159,6 +160,21 @@ const Territory* find_finess_territory(std::string_view department, std::string_
     if (!department.empty() && (territory.finess == department || territory.code == department))
       return &territory;
   return nullptr;
+}
+
+const Territory* find_postcode_territory(std::string_view postcode) {
+  if (postcode.size() != 5 || postcode.find_first_not_of("0123456789") != std::string_view::npos)
+    return nullptr;
+  if (postcode.starts_with("20"))
+    return find_territory(postcode.starts_with("200") || postcode.starts_with("201") ? "2A" : "2B");
+  const bool overseas = postcode.starts_with("97") || postcode.starts_with("98");
+  return find_finess_territory(postcode.substr(0, overseas ? 3 : 2), postcode);
+}
+
+bool is_french_country(std::string_view code) {
+  constexpr std::string_view french[] = {"FR", "GP", "MQ", "GF", "RE", "YT",
+                                         "PM", "BL", "MF", "WF", "PF", "NC"};
+  return std::find(std::begin(french), std::end(french), code) != std::end(french);
 }
 
 std::string_view region_name(std::string_view code) {

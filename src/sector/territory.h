@@ -31,6 +31,11 @@ struct Territory {
 /// By FINESS's department code and postcode: Saint-Martin and Saint-Barthélemy stand under Guadeloupe's, and
 /// only the postcode (97150, 97133) tells. Null where there is none.
 [[nodiscard]] const Territory* find_finess_territory(std::string_view department, std::string_view postcode);
+/// By a French postcode (200 and 201 are in Corse-du-Sud, the rest of 20 in Haute-Corse). Null where there is
+/// none.
+[[nodiscard]] const Territory* find_postcode_territory(std::string_view postcode);
+/// Whether a country's code (ISO 3166, two letters) is France's or that of one of its territories.
+[[nodiscard]] bool is_french_country(std::string_view code);
 /// Empty where there is none.
 [[nodiscard]] std::string_view region_name(std::string_view code);
 

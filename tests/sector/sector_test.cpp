@@ -198,10 +198,9 @@ TEST(Store, KeepsAdditionsOverANewImport) {
   one.legal_id = "L";
   ASSERT_TRUE(store->merge(import_of({one})));
   Import additions;
-  additions.beds = {{"1", 40}, {"9", 1}};
-  additions.bed_lines = {2, 3};
-  additions.memberships = {{"L", "GHT 1"}};
-  additions.services = {{"1", {"X", "", Role::hosts, "2020-01-01"}}};
+  additions.beds = {{"1", 40, 2}, {"9", 1, 3}};
+  additions.memberships = {{"L", "GHT 1", true, 4}};
+  additions.services = {{"1", {"X", "", Role::hosts, "2020-01-01"}, 5}};
   const auto outcome = store->merge(additions);
   ASSERT_TRUE(outcome);
   ASSERT_EQ(outcome->refused.size(), 1U);
@@ -210,7 +209,38 @@ TEST(Store, KeepsAdditionsOverANewImport) {
   const auto sector = store->load();
   EXPECT_EQ((*sector)[0].beds, 40U);
   EXPECT_EQ((*sector)[0].group, "GHT 1");
+  EXPECT_TRUE((*sector)[0].leads_group);
   EXPECT_EQ((*sector)[0].services.size(), 1U);
+}
+
+TEST(Store, TakesFromACopyOnlyWhatIsLacking) {
+  const test::ScratchFolder folder;
+  auto store = Store::open(folder / "s.db", true);
+  ASSERT_TRUE(store->merge(import_of({establishment("1", "official", "35")})));
+  Import copy = import_of({establishment("1", "an older name", "29"), establishment("2", "only here", "29")});
+  copy.source = "copy";
+  copy.fills = true;
+  copy.establishments[0].beds = 12;
+  copy.establishments[0].position = Position{48, -1};
+  const auto outcome = store->merge(copy);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->changed, std::vector<std::string>{"1"});
+  EXPECT_EQ(outcome->added, std::vector<std::string>{"2"});
+  const auto sector = store->load();
+  EXPECT_EQ((*sector)[0].name, "official");
+  EXPECT_EQ((*sector)[0].department, "35");
+  EXPECT_EQ((*sector)[0].beds, 12U);
+  EXPECT_TRUE((*sector)[0].position);
+  EXPECT_EQ(store->merge(copy)->unchanged, 2U);
+}
+
+TEST(Refusals, SpeakBothLanguages) {
+  const Refusal one{4, Phrase::stands_already, {"010000024", "3"}};
+  EXPECT_EQ(one.reason(Language::french), "010000024 figure déjà à la ligne 3");
+  EXPECT_EQ(one.reason(Language::english), "010000024 stands on line 3 already");
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Phrase::count_); ++i)
+    for (const Language language : {Language::french, Language::english})
+      EXPECT_FALSE(say(language, static_cast<Phrase>(i)).empty()) << i;
 }
 
 TEST(Store, RefusesOtherFiles) {

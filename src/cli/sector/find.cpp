@@ -6,10 +6,13 @@
 #include "base/json_text.h"
 #include "cli/output/terminal_text.h"
 #include "cli/sector/commands.h"
+#include "sector/catalogue.h"
 #include "sector/store.h"
 
 namespace garde::cli::sector {
 namespace {
+
+using garde::sector::Phrase;
 
 struct FindArguments {
   std::string register_path = "sector.db";
@@ -33,25 +36,25 @@ void print_json(const garde::sector::Establishment& one) {
   fmt::print("{}}}\n", line);
 }
 
+void print_row(const garde::sector::Establishment& one, Language language) {
+  fmt::print("{} {} {} {}\n", fit_and_fill(one.id, 10), fit_and_fill(one.department, 6),
+             fit_and_fill(name_of(language, one.kind), 34), harmless_line(one.name));
+}
+
 ExitStatus run(const FindArguments& arguments) {
   const auto sector = garde::sector::load_sector(arguments.register_path);
   if (!sector) return fail(sector.error());
+  const Language language = language_of(arguments.language);
   std::string text;
   for (const std::string& word : arguments.words) text += (text.empty() ? "" : " ") + word;
-  const auto found = sector->find_by_name(text, arguments.limit);
-  for (const garde::sector::Index index : found) {
-    const garde::sector::Establishment& one = (*sector)[index];
-    if (arguments.format == "json")
-      print_json(one);
-    else
-      fmt::print("{:<10} {:<4} {:<20} {}\n", harmless_line(one.id), harmless_line(one.department),
-                 name_of(one.kind), harmless_line(one.name));
-  }
+  auto found = sector->find_by_name(text, arguments.limit + 1);
+  const bool are_more = found.size() > arguments.limit;
+  if (are_more) found.pop_back();
+  for (const garde::sector::Index index : found)
+    arguments.format == "json" ? print_json((*sector)[index]) : print_row((*sector)[index], language);
+  if (are_more) fmt::print(stderr, "{}\n", say(language, Phrase::more_found, found.size()));
   if (!found.empty()) return ExitStatus::done;
-  fmt::print(stderr, "{}\n",
-             language_of(arguments.language) == Language::french
-                 ? "Aucun établissement de ce nom dans le registre."
-                 : "No establishment of this name in the register.");
+  fmt::print(stderr, "{}\n", say(language, Phrase::none_found));
   return ExitStatus::incomplete;
 }
 
@@ -62,7 +65,8 @@ void add_find_command(CLI::App& sector, ExitStatus& status) {
   CLI::App* find = sector.add_subcommand("find", "Find establishments by name, without regard to accents");
   find->add_option("words", arguments->words, "Words of the name, or their beginnings")->required();
   find->add_option("-s,--sector", arguments->register_path, "Register (default: sector.db)");
-  find->add_option("--limit", arguments->limit, "At most so many (default: 50)");
+  find->add_option("--limit", arguments->limit, "At most so many (default: 50)")
+      ->check(CLI::Range(1, 1'000'000));
   find->add_option("--format", arguments->format, "table or json")->check(CLI::IsMember({"table", "json"}));
   add_language_option(*find, arguments->language);
   find->callback([arguments, &status] { status = run(*arguments); });

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "cli/sector/commands.h"
+#include "sector/catalogue.h"
 #include "sector/store.h"
 
 namespace garde::cli::sector {
@@ -30,12 +31,8 @@ ExitStatus run(const GenerateArguments& arguments) {
   const auto outcome = store->merge(std::move(import), true);
   if (!outcome) return fail(outcome.error());
   const Language language = language_of(arguments.language);
-  fmt::print("{}\n",
-             language == Language::french
-                 ? fmt::format("{} établissements inventés écrits dans {} (graine {}) : aucun n'existe.",
-                               number(language, count), arguments.output, arguments.options.seed)
-                 : fmt::format("{} invented establishments written to {} (seed {}): none of them exists.",
-                               number(language, count), arguments.output, arguments.options.seed));
+  fmt::print("{}\n", say(language, garde::sector::Phrase::generated_written, number(language, count),
+                         arguments.output, arguments.options.seed));
   return ExitStatus::done;
 }
 
@@ -56,6 +53,15 @@ void add_generate_command(CLI::App& sector, ExitStatus& status) {
       ->add_option("--concentration", options.concentration,
                    "How unequal providers are: 0 all alike, default 1.1 (not known of the real sector)")
       ->check(CLI::Range(0.0, 3.0));
+  generate
+      ->add_option(
+          "--services-per-hospital", options.services_a_hospital,
+          "Mean number of providers' services a hospital has; default 6 (not known of the real sector)")
+      ->check(CLI::Range(0.0, 30.0));
+  generate
+      ->add_option("--services-per-home", options.services_a_home,
+                   "The same of a social-care establishment; default 1.5 (not known of the real sector)")
+      ->check(CLI::Range(0.0, 30.0));
   add_language_option(*generate, arguments->language);
   generate->callback([arguments, &status] { status = run(*arguments); });
 }
