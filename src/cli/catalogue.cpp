@@ -96,6 +96,19 @@ constexpr std::array kEntries = {
     Entry{Phrase::findings_heading, "Ce qui a été trouvé", "What was found"},
     Entry{Phrase::progress_speed, "{} événements, {}/s", "{} events, {}/s"},
     Entry{Phrase::progress_left, "encore {} s", "{} s left"},
+    Entry{Phrase::archived_line, "{} événements archivés dans {} : {} de JSON en {}",
+          "{} events archived in {}: {} of JSON in {}"},
+    Entry{Phrase::archive_recovered, "{} événements d’un segment interrompu ont été repris.",
+          "{} events of an interrupted segment were recovered."},
+    Entry{Phrase::hunt_plan, "{} segments sur {} peuvent contenir une réponse ({} sur {} ; {} lus pour le savoir).",
+          "{} of {} segments may hold an answer ({} of {}; {} read to find out)."},
+    Entry{Phrase::hunt_plan_everything,
+          "Cette question demande de lire {} segments sur {} ({} sur {}) : une règle ou une partie de mot peut être partout.",
+          "This question makes it {} of {} segments to read ({} of {}): a rule or a part of a word may be anywhere."},
+    Entry{Phrase::hunt_count, "{} événements répondent à la question.", "{} events answer the question."},
+    Entry{Phrase::hunt_nothing,
+          "Rien de tel dans l’archive. Cela ne vaut que pour ce qui y a été conservé.",
+          "Nothing like it in the archive. That holds only for what was kept in it."},
 };
 static_assert(kEntries.size() == static_cast<std::size_t>(Phrase::count_), "every phrase has its entry");
 

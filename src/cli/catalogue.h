@@ -80,6 +80,12 @@ enum class Phrase : std::uint8_t {
   findings_heading,
   progress_speed,
   progress_left,
+  archived_line,
+  archive_recovered,
+  hunt_plan,
+  hunt_plan_everything,
+  hunt_count,
+  hunt_nothing,
   count_,
 };
 

@@ -13,6 +13,8 @@
 // Thread rules: one thread at a time.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -58,6 +60,10 @@ class Event {
     }
   }
   [[nodiscard]] bool is_cut() const { return cut_; }
+  /// Forgets the first fields.
+  void drop_first(std::size_t count) {
+    fields_.erase(fields_.begin(), fields_.begin() + static_cast<std::ptrdiff_t>(std::min(count, fields_.size())));
+  }
 
   [[nodiscard]] std::span<Field> fields() { return fields_; }
   [[nodiscard]] std::span<const Field> fields() const { return fields_; }

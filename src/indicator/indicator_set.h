@@ -66,6 +66,7 @@ class IndicatorSet {
   /// The narrowest network or address that holds this address; null where none does.
   [[nodiscard]] const Indicator* find(const IpAddress& address) const;
 
+  [[nodiscard]] const std::vector<Indicator>& indicators() const { return indicators_; }
   [[nodiscard]] std::size_t size() const { return indicators_.size(); }
   [[nodiscard]] std::size_t size(Kind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
   [[nodiscard]] const std::vector<LoadedFile>& files() const { return files_; }

@@ -66,6 +66,7 @@ class Cutter {
   }
 
   bool cut(Step& step, Block& block, Problems& problems) {
+    block.context.reset();  // another reader may have left its own
     auto cut = input_->reader->cut(*input_->source, block, problems);
     step.info = info_;
     if (cut && *cut) {

@@ -96,7 +96,8 @@ class Shaper {
   /// `shapes` may be null: then nothing is changed. Times without a zone are in `zone`.
   Shaper(std::shared_ptr<const Shapes> shapes, Zone zone) : shapes_(std::move(shapes)), zone_(std::move(zone)) {}
 
-  /// Applies the first shape that fits; the event stays as it is where none does. `layout` is a hash of the sequence of
+  /// Gives a record that append_json() wrote its time and shape back. Of any other, applies the first shape that fits;
+  /// the event stays as it is where none does. `layout` is a hash of the sequence of
   /// the fields' names. New names are the shaper's own: valid until the next call.
   void apply(Event& event, std::uint64_t layout);
 
@@ -120,6 +121,11 @@ class Shaper {
   };
   static constexpr std::uint32_t kNoField = 0xFFFFFFFF;
   static constexpr std::size_t kMostLayouts = 4096;
+  static constexpr std::size_t kLongestShapeName = 64;
+  static constexpr std::size_t kMostNormalShapes = 1024;  // other records stay as they are
+
+  // A record as append_json() wrote it has its shape and names already.
+  bool take_normal_form(Event& event);
 
   [[nodiscard]] std::vector<Change> changes_for(const Event& event) const;
   [[nodiscard]] static bool fits(const Shape& shape, Event& event);
@@ -128,6 +134,7 @@ class Shaper {
   std::shared_ptr<const Shapes> shapes_;
   Zone zone_;
   std::unordered_map<std::uint64_t, std::vector<Change>> changes_;
+  std::set<std::string, std::less<>> normal_shapes_;
 };
 
 /// When a text says: ISO 8601 (in `zone` where it names none), or a number since 1970 as Shapes reads it.

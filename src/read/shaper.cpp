@@ -73,7 +73,29 @@ std::uint64_t Shaper::layout_of(const Event& event) {
   return layout;
 }
 
+bool Shaper::take_normal_form(Event& event) {
+  const auto fields = event.fields();
+  const std::size_t at = !fields.empty() && fields[0].name == "time" ? 1 : 0;
+  if (at >= fields.size() || fields[at].name != "shape" || fields[at].kind == ValueKind::number) return false;
+  const std::string_view shape = event.text(fields[at]);
+  if (shape.empty() || shape.size() > kLongestShapeName) return false;
+  if (at == 1) {
+    const auto time = parse_rfc3339(event.text(fields[0]));
+    if (!time) return false;
+    event.time = time;
+  }
+  auto known = normal_shapes_.find(shape);
+  if (known == normal_shapes_.end()) {
+    if (normal_shapes_.size() >= kMostNormalShapes) return false;
+    known = normal_shapes_.emplace(shape).first;
+  }
+  event.shape = *known;
+  event.drop_first(at + 1);
+  return true;
+}
+
 void Shaper::apply(Event& event, std::uint64_t layout) {
+  if (take_normal_form(event)) return;
   if (shapes_ == nullptr || shapes_->shapes().empty()) return;
   auto found = changes_.find(layout);
   if (found == changes_.end()) {

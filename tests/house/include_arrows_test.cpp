@@ -26,7 +26,7 @@ const Rooms& allowed() {
       {"detect", {"sigma", "indicator"}},
       {"sector", {"base"}},
       {"incident", {"detect", "attack"}},
-      {"archive", {"event", "indicator", "sigma"}},
+      {"archive", {"read", "indicator", "sigma"}},
       {"store", {"incident"}},
       {"collect", {"read"}},
       {"declare", {"incident"}},

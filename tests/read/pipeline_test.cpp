@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "read/pipeline.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "support/archive_writer.h"
@@ -55,10 +56,10 @@ struct Outcome {
   Progress progress;
 };
 
-void run(const std::vector<std::string>& paths, unsigned threads, Outcome& outcome) {
+void run(const std::vector<std::string>& paths, unsigned threads, Outcome& outcome, const char* format = "lines") {
   PipelineOptions options;
   options.threads = threads;
-  options.input.format = find_format("lines");
+  options.input.format = find_format(format);
   outcome.finished = run_pipeline(
       walk(paths).files, options, [] { return std::make_unique<Collector>(); }, outcome.recorder,
       outcome.progress);
@@ -98,6 +99,27 @@ TEST(Pipeline, ResultsAreTheSameWhateverTheNumberOfThreads) {
     EXPECT_EQ(shared.progress.events, alone.progress.events);
     EXPECT_EQ(shared.progress.files_done, alone.progress.files_done);
   }
+}
+
+TEST(Pipeline, NothingOfAFileIsTakenForTheNextOnes) {
+  const test::ScratchFolder folder;
+  std::string list;
+  std::string lines;
+  for (int i = 0; i < 40; ++i) {
+    list += (i == 0 ? "[" : ",") + std::string(R"({"Message":"in a list"})");
+    lines += R"({"Message":"on a line"})" "\n";
+  }
+  folder.write("a.json", list + "]");
+  folder.write("b.json", lines);
+  Outcome outcome;
+  run({folder.path().string()}, 1, outcome, "json");
+  const auto count = [&](const std::string& ending) {
+    return std::count_if(outcome.recorder.lines.begin(), outcome.recorder.lines.end(),
+                         [&](const std::string& line) { return line.ends_with(ending); });
+  };
+  EXPECT_EQ(count("a.json|in a list"), 40);
+  EXPECT_EQ(count("b.json|on a line"), 40);
+  EXPECT_TRUE(outcome.recorder.problems.empty());
 }
 
 TEST(Pipeline, ASinkThatHasEnoughStopsIt) {

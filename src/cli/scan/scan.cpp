@@ -14,25 +14,12 @@
 #include "cli/rule_arguments.h"
 #include "cli/scan/progress.h"
 #include "cli/scan/report.h"
+#include "cli/scan/scan.h"
 #include "cli/scan/scan_worker.h"
 #include "indicator/indicator_set.h"
 
 namespace garde::cli {
 namespace {
-
-struct ScanArguments {
-  InputArguments input;
-  RuleArguments rules;
-  SelectionArguments selection;
-  std::string format = "table";
-  std::string order = "severity";
-  std::string language;
-  std::string output;
-  std::string correlation_memory;
-  std::vector<std::string> indicators;
-  std::uint64_t limit = 0;
-  bool verbose = false;
-};
 
 // Takes the findings in the order of the input: counts them, and writes those that go out line by line.
 class FindingSink final : public read::ResultSink {
@@ -115,7 +102,8 @@ Result<void> write_report(const ScanArguments& arguments, const ScanReport& repo
   return standard_error.finish();
 }
 
-// Null where no file is named. Lines that were refused are told on standard error.
+}  // namespace
+
 Result<std::shared_ptr<const indicator::IndicatorSet>> load_indicators(const std::vector<std::string>& files) {
   if (files.empty()) return nullptr;
   auto set = indicator::IndicatorSet::load({files.begin(), files.end()});
@@ -133,7 +121,7 @@ Result<std::shared_ptr<const indicator::IndicatorSet>> load_indicators(const std
   return set;
 }
 
-ExitStatus run_scan(const ScanArguments& arguments) {
+ExitStatus scan_files(const ScanArguments& arguments, read::Walk walk, const WrapWorker& wrap) {
   const Language language = language_of(arguments.language);
   auto options = arguments.input.options();
   if (!options) return fail(options.error());
@@ -151,7 +139,6 @@ ExitStatus run_scan(const ScanArguments& arguments) {
   if (!mappings) return fail(mappings.error());
   auto indicators = load_indicators(arguments.indicators);
   if (!indicators) return fail(indicators.error());
-  read::Walk walk = read::walk(arguments.input.paths);
   auto output = OutputFile::open(arguments.output);
   if (!output) return fail(output.error());
   leave_out(*output, walk);
@@ -173,7 +160,7 @@ ExitStatus run_scan(const ScanArguments& arguments) {
         walk.files, *options,
         [&] {
           sessions.emplace_back(detector);
-          return std::make_unique<ScanWorker>(sessions.back(), *selection, arguments.format == "jsonl");
+          return wrap(std::make_unique<ScanWorker>(sessions.back(), *selection, arguments.format == "jsonl"));
         },
         sink, progress);
   }
@@ -197,8 +184,6 @@ ExitStatus run_scan(const ScanArguments& arguments) {
   if (!reported) return fail(reported.error());
   return status_of(ledger);
 }
-
-}  // namespace
 
 void add_scan_command(CLI::App& app, ExitStatus& status) {
   const auto arguments = std::make_shared<ScanArguments>();
@@ -228,7 +213,7 @@ void add_scan_command(CLI::App& app, ExitStatus& status) {
       ->allow_extra_args(false);
   add_language_option(*command, arguments->language);
   command->add_flag("--verbose", arguments->verbose, "Name every machine, technique and rule that the summary counts");
-  command->callback([arguments, &status] { status = run_scan(*arguments); });
+  command->callback([arguments, &status] { status = scan_files(*arguments, read::walk(arguments->input.paths), [](auto worker) { return worker; }); });
 }
 
 }  // namespace garde::cli
