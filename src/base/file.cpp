@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.h"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <utility>
+
+#include "base/descriptor.h"
 
 namespace garde {
 namespace {
-
-// Closes a descriptor at the end of a scope.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool is_open() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
 
 tl::unexpected<Error> system_failure(const std::string& what, const std::filesystem::path& path) {
   return failure(what + ": " + std::strerror(errno), path.string());
@@ -71,8 +56,8 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
   std::string temporary = path.string() + ".XXXXXX";
   const Descriptor file(::mkstemp(temporary.data()));
   if (!file.is_open()) return system_failure("cannot be written", path);
-  if (!write_all(file.number(), content) || ::fchmod(file.number(), 0644) != 0 || ::fsync(file.number()) != 0 ||
-      ::rename(temporary.c_str(), path.c_str()) != 0) {
+  if (!write_all(file.number(), content) || ::fchmod(file.number(), 0644) != 0 ||
+      ::fsync(file.number()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
     auto error = system_failure("cannot be written", path);
     ::unlink(temporary.c_str());
     return error;
