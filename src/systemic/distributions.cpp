@@ -34,6 +34,10 @@ double student_two_sided(double t, double degrees) {
   return boost::math::ibeta(degrees / 2, 0.5, degrees / (degrees + t * t), Quiet());
 }
 
+double beta_quantile(double a, double b, double p) {
+  return boost::math::ibeta_inv(a, b, p, Quiet());
+}
+
 double CountDistribution::at_most(double count) const {
   if (count < 0) return 0;
   if (mean <= 0) return 1;

@@ -18,6 +18,9 @@ namespace garde::systemic {
 /// P(|T| >= |t|) of Student's t; NaN where degrees <= 0.
 [[nodiscard]] double student_two_sided(double t, double degrees);
 
+/// The x with P(B <= x) = p of a Beta distribution; both shapes above 0.
+[[nodiscard]] double beta_quantile(double a, double b, double p);
+
 /// A count with mean `mean` and variance `dispersion` times the mean: negative binomial above 1, else
 /// Poisson.
 struct CountDistribution {

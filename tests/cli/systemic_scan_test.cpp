@@ -34,7 +34,7 @@ TEST_F(SystemicScan, SaysTheClusterInBothLanguages) {
   EXPECT_NE(english.out.find("A cluster that chance hardly explains: 2 locations around"), std::string::npos)
       << english.out;
   const test::Ran french = scan({"--language", "fr"});
-  EXPECT_NE(french.out.find("Regroupement que le hasard n'explique guère : 2 lieux autour de"),
+  EXPECT_NE(french.out.find("Regroupement que le hasard n’explique guère : 2 lieux autour de"),
             std::string::npos)
       << french.out;
 }

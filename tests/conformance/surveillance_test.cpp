@@ -172,31 +172,34 @@ TEST(Surveillance, CusumAgreesWithPublishedCases) {
   });
 }
 
-TEST(Surveillance, LawlessNowcastsAgreeWithPublishedCases) {
+// Cases of one method: `tolerance` is the one stated for it.
+template <typename Run>
+void compare_nowcasts(const std::string& method, double tolerance, const Run& run) {
   const auto root = test::corpus("statistics");
   if (!root) GTEST_SKIP() << "corpora are absent";
   std::size_t compared = 0;
   for (const auto& entry : std::filesystem::directory_iterator(*root)) {
     if (!std::filesystem::exists(entry.path() / "linelist.csv")) continue;
-    const auto records = parse_linelist(*read_file(entry.path() / "linelist.csv", 64 << 20), "linelist.csv", "", "");
+    const auto records =
+        parse_linelist(*read_file(entry.path() / "linelist.csv", 64 << 20), "linelist.csv", "", "");
     ASSERT_TRUE(records) << records.error().message();
     const json::value expected = read_json(entry.path() / "expected.json");
     for (const json::value& value : expected.as_object().at("nowcasts").as_array()) {
       const json::object& block = value.as_object();
-      if (word(block, "method") != "lawless") continue;
+      if (word(block, "method") != method) continue;
       const json::array& days = block.at("days").as_array();
       NowcastOptions options{*parse_day(word(block, "now")), static_cast<int>(number(block, "D", 15)),
                              static_cast<int>(days.size())};
-      const auto nowcast = nowcast_lawless(*records, options);
+      const auto nowcast = run(*records, options);
       ASSERT_TRUE(nowcast) << nowcast.error().message();
       ASSERT_EQ(nowcast->days.size(), days.size());
       for (std::size_t i = 0; i < days.size(); ++i) {
         const json::object& day = days[i].as_object();
         EXPECT_EQ(format_day(nowcast->days[i].day), word(day, "date"));
         EXPECT_EQ(nowcast->days[i].reported, number(day, "reported_so_far", -1));
-        EXPECT_NEAR(nowcast->days[i].median, number(day, "median", -9), 1);
-        EXPECT_NEAR(nowcast->days[i].lower, number(day, "lower95", -9), 1);
-        EXPECT_NEAR(nowcast->days[i].upper, number(day, "upper95", -9), 1);
+        EXPECT_NEAR(nowcast->days[i].median, number(day, "median", -9), tolerance);
+        EXPECT_NEAR(nowcast->days[i].lower, number(day, "lower95", -9), tolerance);
+        EXPECT_NEAR(nowcast->days[i].upper, number(day, "upper95", -9), tolerance);
         ++compared;
       }
       if (const json::value* shares = block.if_contains("delay_cdf")) {
@@ -206,6 +209,18 @@ TEST(Surveillance, LawlessNowcastsAgreeWithPublishedCases) {
     }
   }
   EXPECT_GT(compared, 0U);
+}
+
+TEST(Surveillance, LawlessNowcastsAgreeWithPublishedCases) {
+  compare_nowcasts("lawless", 1, [](const auto& records, const NowcastOptions& options) {
+    return nowcast_lawless(records, options);
+  });
+}
+
+TEST(Surveillance, BayesianNowcastsAgreeWithPublishedCases) {
+  compare_nowcasts("bayes.trunc", 2, [](const auto& records, const NowcastOptions& options) {
+    return nowcast_bayes(records, options, {});
+  });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "cli/output/terminal_text.h"
+#include "cli/systemic/statistics_words.h"
 
 namespace garde::cli::systemic {
 namespace {
@@ -63,10 +64,12 @@ std::string members(const ScanView& view, const ScanCluster& cluster) {
   return out;
 }
 
-std::string rounded(double value) {
-  return value < 0.1   ? fmt::format("{:.2g}", value)
-         : value < 100 ? fmt::format("{:.2f}", value)
-                       : fmt::format("{:.0f}", value);
+std::string rounded(Language language, double value) {
+  std::string text = value < 0.1   ? fmt::format("{:.2g}", value)
+                     : value < 100 ? fmt::format("{:.2f}", value)
+                                   : fmt::format("{:.0f}", value);
+  if (language == Language::french) std::replace(text.begin(), text.end(), '.', ',');
+  return text;
 }
 
 }  // namespace
@@ -128,68 +131,62 @@ std::string scan_geojson(const ScanView& view) {
 }
 
 std::string scan_verdict(const ScanView& view) {
-  const bool french = view.language == Language::french;
-  if (view.result.clusters.empty())
-    return french ? "Aucun regroupement : nulle part les cas ne s'écartent de ce qui est attendu."
-                  : "No cluster: nowhere do the cases depart from what is expected.";
+  if (view.result.clusters.empty()) return std::string(say(view.language, Words::no_cluster));
   const ScanCluster& first = view.result.clusters.front();
   const std::string when =
-      first_day(view, first).empty() ? std::string()
-      : french ? fmt::format(", du {} au {}", first_day(view, first), last_day(view, first))
-               : fmt::format(", from {} to {}", first_day(view, first), last_day(view, first));
-  const std::string what =
-      french ? fmt::format("{} lieux autour de {}{} : {:.0f} cas pour {} attendus (p = {})",
-                           first.locations.size(), first.zone, when, first.inside.cases,
-                           rounded(first.expected), shown_p(view, first))
-             : fmt::format("{} locations around {}{}: {:.0f} cases for {} expected (p = {})",
-                           first.locations.size(), first.zone, when, first.inside.cases,
-                           rounded(first.expected), shown_p(view, first));
-  if (!first.p_value || *first.p_value > kNotable)
-    return french ? "Rien que le hasard n'explique. Le plus marqué : " + what + "."
-                  : "Nothing that chance does not explain. The most marked: " + what + ".";
-  return french ? "Regroupement que le hasard n'explique guère : " + what + "."
-                : "A cluster that chance hardly explains: " + what + ".";
+      first_day(view, first).empty()
+          ? std::string()
+          : say(view.language, Words::from_to, first_day(view, first), last_day(view, first));
+  const std::string where = first.locations.size() == 1 ? say(view.language, Words::one_location, first.zone)
+                                                        : say(view.language, Words::locations_around,
+                                                              first.locations.size(), first.zone);
+  const std::string what = say(view.language, Words::cluster_what, where, when, first.inside.cases,
+                               rounded(view.language, first.expected), shown_p(view, first));
+  const Words verdict = !first.p_value              ? Words::cluster_without_p
+                        : *first.p_value > kNotable ? Words::cluster_by_chance
+                                                    : Words::cluster_notable;
+  return say(view.language, verdict, what);
 }
 
 std::string scan_notes(const ScanView& view) {
-  const bool french = view.language == Language::french;
   std::string out;
   if (view.data.outside_study > 0)
-    out += french ? fmt::format("{} cas ou témoins hors de la période étudiée, laissés de côté.\n",
-                                view.data.outside_study)
-                  : fmt::format("{} cases or controls outside the study's dates, left out.\n",
-                                view.data.outside_study);
+    out += say(view.language, Words::outside_study, view.data.outside_study) + "\n";
   if (view.data.locations_without_measure > 0 && view.data.model != garde::systemic::ScanModel::permutation &&
       view.data.model != garde::systemic::ScanModel::bernoulli)
-    out += french ? fmt::format("{} lieux sans population : rien ne peut y être attendu.\n",
-                                view.data.locations_without_measure)
-                  : fmt::format("{} locations without a population: nothing can be expected there.\n",
-                                view.data.locations_without_measure);
+    out += say(view.language, Words::without_population, view.data.locations_without_measure) + "\n";
   return out;
 }
 
 std::string scan_table(const ScanView& view) {
-  const bool french = view.language == Language::french;
-  std::string out = scan_verdict(view) + "\n" + scan_notes(view) + "\n";
-  out += fmt::format("{:>3} {:<16} {:>5} {:<10} {:<10} {:>8} {:>9} {:>8} {:>10} {:>6} {:>11}\n", "",
-                     french ? "zone" : "zone", french ? "lieux" : "sites", french ? "du" : "from",
-                     french ? "au" : "to", french ? "observés" : "observed", french ? "attendus" : "expected",
-                     french ? "risque" : "risk", "LLR", "p", french ? "récurrence" : "recurrence");
-  std::size_t row = 0;
-  for (const ScanCluster& one : view.result.clusters) {
-    if (++row > kRowsShown) break;
-    out += fmt::format("{:>3} {:<16} {:>5} {:<10} {:<10} {:>8.0f} {:>9} {:>8} {:>10.4f} {:>6} {:>11}\n", row,
-                       one.zone, one.locations.size(), first_day(view, one), last_day(view, one),
-                       one.inside.cases, rounded(one.expected),
-                       one.relative_risk ? rounded(*one.relative_risk) : "-", one.ratio, shown_p(view, one),
-                       one.recurrence_days
-                           ? fmt::format(fmt::runtime(french ? "{:.0f} j" : "{:.0f} d"), *one.recurrence_days)
-                           : "-");
+  const auto head = [&view](Words phrase) { return say(view.language, phrase); };
+  std::string out = harmless_line(scan_verdict(view)) + "\n" + scan_notes(view) + "\n";
+  // Columns are as wide as shown, whatever bytes their accents take.
+  const auto row = [&out](const std::vector<std::string>& cells) {
+    constexpr std::size_t widths[] = {3, 16, 5, 10, 10, 8, 9, 8, 10, 6, 11};
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const bool left = i == 1 || i == 3 || i == 4;
+      const std::string cell = fit(cells[i], widths[i]);
+      const std::string blanks(widths[i] - std::min(display_width(cell), widths[i]), ' ');
+      out += (i > 0 ? " " : "") + (left ? cell + blanks : blanks + cell);
+    }
+    while (out.ends_with(' ')) out.pop_back();
+    out += '\n';
+  };
+  row({"", std::string(head(Words::header_zone)), std::string(head(Words::header_sites)),
+       std::string(head(Words::header_from)), std::string(head(Words::header_to)),
+       std::string(head(Words::header_observed)), std::string(head(Words::header_expected)),
+       std::string(head(Words::header_risk)), "LLR", "p", std::string(head(Words::header_recurrence))});
+  for (std::size_t i = 0; i < std::min(view.result.clusters.size(), kRowsShown); ++i) {
+    const ScanCluster& one = view.result.clusters[i];
+    row({std::to_string(i + 1), one.zone, std::to_string(one.locations.size()), first_day(view, one),
+         last_day(view, one), fmt::format("{:.0f}", one.inside.cases), rounded(view.language, one.expected),
+         one.relative_risk ? rounded(view.language, *one.relative_risk) : "-",
+         decimal(view.language, one.ratio, 4), shown_p(view, one),
+         one.recurrence_days ? say(view.language, Words::days_short, *one.recurrence_days) : "-"});
   }
   if (view.result.clusters.size() > kRowsShown)
-    out += fmt::format(fmt::runtime(french ? "et {} autres, moins marqués (--format json les donne)\n"
-                                           : "and {} more, less marked (--format json gives them)\n"),
-                       view.result.clusters.size() - kRowsShown);
+    out += say(view.language, Words::and_more_clusters, view.result.clusters.size() - kRowsShown) + "\n";
   return out;
 }
 

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/systemic/statistics_words.h"
+
+#include <algorithm>
+#include <array>
+
+namespace garde::cli::systemic {
+namespace {
+
+struct Entry {
+  Words phrase;
+  std::string_view french;
+  std::string_view english;
+};
+
+constexpr std::array kEntries = {
+    Entry{Words::series_too_short,
+          "La série est trop courte pour cette méthode : aucun avis. Essayez --method ears-c1.",
+          "The series is too short for this method: no verdict. Try --method ears-c1."},
+    Entry{Words::no_verdict, "Aucun avis sur le dernier point ({}).", "No verdict on the last point ({})."},
+    Entry{Words::expected_range, " (de {} à {} attendues)", " ({} to {} expected)"},
+    Entry{Words::declarations_rose, "Hausse des déclarations : {}{}, plus que le hasard n’en explique.",
+          "Declarations rose: {}{}, more than chance explains."},
+    Entry{Words::declarations_fell,
+          "Baisse des déclarations : {}{}, moins que le hasard n’en explique ; {} point(s) de suite sous "
+          "l’attendu.",
+          "Declarations fell: {}{}, fewer than chance explains; below expectation for {} point(s) in a row."},
+    Entry{Words::declarations_usual, "Déclarations dans l’habitude : {}{}.",
+          "Declarations are in the usual range: {}{}."},
+    Entry{Words::declarations_usual_below,
+          "Déclarations dans l’habitude : {}{} ; {} point(s) de suite sous l’attendu, ce n’est pas encore "
+          "une baisse.",
+          "Declarations are in the usual range: {}{}; below expectation for {} point(s) in a row, not a fall "
+          "yet."},
+    Entry{Words::structures_now, " Structures déclarantes : {} (avant : {} en moyenne).",
+          " Declaring structures: {} (before: {} on average)."},
+    Entry{Words::share_now, " Part malveillante : {} % (avant : {} %).",
+          " Malicious share: {}% (before: {}%)."},
+    Entry{Words::rate_now, " Déclarations par structure déclarante : {} (avant : {}).",
+          " Declarations per declaring structure: {} (before: {})."},
+    Entry{
+        Words::rise_unknown_habit,
+        " Le nombre de structures déclarantes n’étant pas donné, on ne peut dire si ce sont les attaques qui "
+        "augmentent ou l’habitude de déclarer.",
+        " As the number of declaring structures is not given, one cannot say whether attacks rose or the "
+        "habit of "
+        "declaring did."},
+    Entry{Words::rise_with_structures,
+          " Davantage de structures déclarent : la hausse peut venir de l’habitude de déclarer, et ne dit "
+          "rien de sûr "
+          "des attaques.",
+          " More structures declare: the rise may come from the habit of declaring, and says nothing sure "
+          "about "
+          "attacks."},
+    Entry{Words::rise_malicious_too,
+          " Les actes malveillants déclarés augmentent eux aussi ({} contre {} en moyenne), sans que "
+          "davantage de "
+          "structures déclarent : cela s’accorde avec plus d’attaques.",
+          " Declared malicious acts rose too ({} against {} on average) while no more structures declare: "
+          "this agrees "
+          "with more attacks."},
+    Entry{Words::rise_malicious_not,
+          " Les actes malveillants déclarés, eux, restent dans l’habitude ({} contre {} en moyenne) : rien "
+          "ne dit que "
+          "les attaques augmentent.",
+          " Declared malicious acts stay in the usual range ({} against {} on average): nothing says that "
+          "attacks "
+          "rose."},
+    Entry{Words::rise_malicious_unknown,
+          " La part malveillante n’étant pas donnée, la hausse est celle des incidents déclarés, non des "
+          "attaques.",
+          " As the malicious share is not given, the rise is one of declared incidents, not of attacks."},
+    Entry{
+        Words::fall_unknown_habit,
+        " Le nombre de structures déclarantes n’étant pas donné, on ne peut dire si ce sont les attaques qui "
+        "baissent ou l’habitude de déclarer.",
+        " As the number of declaring structures is not given, one cannot say whether attacks fell or the "
+        "habit of "
+        "declaring did."},
+    Entry{Words::fall_with_structures,
+          " Moins de structures déclarent : la baisse peut venir de l’habitude de déclarer, et ne dit rien "
+          "de sûr des "
+          "attaques.",
+          " Fewer structures declare: the fall may come from the habit of declaring, and says nothing sure "
+          "about "
+          "attacks."},
+    Entry{Words::fall_malicious_too,
+          " Les actes malveillants déclarés baissent eux aussi ({} contre {} en moyenne), sans que moins de "
+          "structures "
+          "déclarent : cela s’accorde avec moins d’attaques, sans le prouver.",
+          " Declared malicious acts fell too ({} against {} on average) while no fewer structures declare: "
+          "this agrees "
+          "with fewer attacks, and does not prove it."},
+    Entry{Words::fall_malicious_not,
+          " Les actes malveillants déclarés, eux, restent dans l’habitude ({} contre {} en moyenne) : rien "
+          "ne dit que "
+          "les attaques baissent.",
+          " Declared malicious acts stay in the usual range ({} against {} on average): nothing says that "
+          "attacks "
+          "fell."},
+    Entry{Words::fall_malicious_unknown,
+          " La part malveillante n’étant pas donnée, la baisse est celle des incidents déclarés, non des "
+          "attaques.",
+          " As the malicious share is not given, the fall is one of declared incidents, not of attacks."},
+    Entry{Words::late_declarations,
+          " Des déclarations tardives peuvent encore relever les derniers points : voyez garde systemic "
+          "nowcast.",
+          " Late declarations may still raise the last points: see garde systemic nowcast."},
+    Entry{Words::column_observed, "observé", "observed"},
+    Entry{Words::column_lower, "minimum", "lower"},
+    Entry{Words::column_expected, "attendu", "expected"},
+    Entry{Words::column_upper, "seuil", "upper"},
+    Entry{Words::legend_threshold, "seuil de hausse", "threshold of a rise"},
+    Entry{Words::legend_lower, "seuil de baisse", "threshold of a fall"},
+    Entry{Words::legend_rise, "hausse", "rise"},
+    Entry{Words::legend_fall, "baisse", "fall"},
+    Entry{Words::nowcast_header, "Jour        déclarées  estimées   intervalle",
+          "Day          reported  estimated  interval"},
+    Entry{Words::nowcast_zero_days,
+          "Un jour sans aucune déclaration est estimé à 0 par cette méthode, qui n’en dit rien de plus : "
+          "--method bayes "
+          "lui donne un intervalle.",
+          "This method estimates a day without any report at 0 and says no more of it: --method bayes gives "
+          "it an "
+          "interval."},
+    Entry{Words::nowcast_total,
+          "Les {} derniers jours : {} déclarées à ce jour, {} une fois les déclarations tardives estimées "
+          "(de {} à {}) ; "
+          "les {} jours d’avant : {}.",
+          "The last {} days: {} declared so far, {} once late declarations are allowed for ({} to {}); the "
+          "{} days "
+          "before: {}."},
+    Entry{Words::nowcast_usual, "C’est dans l’habitude : ni une hausse, ni encore une baisse.",
+          "This is within the usual range: no rise, and not a fall yet."},
+    Entry{Words::nowcast_fall, "C’est une baisse des déclarations, au-delà du hasard et des retards.",
+          "This is a fall in declarations, beyond chance and lateness."},
+    Entry{Words::nowcast_rise, "C’est une hausse des déclarations, au-delà du hasard et des retards.",
+          "This is a rise in declarations, beyond chance and lateness."},
+    Entry{Words::nowcast_unknown, "Trop peu de jours pour dire s’il y a une hausse ou une baisse.",
+          "Too few days to say whether there is a rise or a fall."},
+    Entry{Words::nowcast_unknown_days,
+          "Certains de ces jours n’ont encore aucune déclaration, et cette méthode n’en dit rien : ni hausse "
+          "ni baisse ne "
+          "peut être affirmée. Essayez --method bayes.",
+          "Some of these days have no declaration yet, and this method says nothing of them: neither a rise "
+          "nor a fall "
+          "can be claimed. Try --method bayes."},
+    Entry{Words::nowcast_not_attacks,
+          "Les déclarations suivent l’habitude de déclarer autant que les attaques : ceci ne dit rien de "
+          "plus des "
+          "attaques.",
+          "Declarations follow the habit of declaring as well as attacks: this says no more about attacks."},
+    Entry{Words::no_cluster, "Aucun regroupement : nulle part les cas ne s’écartent de ce qui est attendu.",
+          "No cluster: nowhere do the cases depart from what is expected."},
+    Entry{Words::from_to, ", du {} au {}", ", from {} to {}"},
+    Entry{Words::one_location, "{}", "{}"},
+    Entry{Words::locations_around, "{} lieux autour de {}", "{} locations around {}"},
+    Entry{Words::cluster_what, "{}{} : {:.0f} cas pour {} attendus (p = {})",
+          "{}{}: {:.0f} cases for {} expected (p = {})"},
+    Entry{Words::cluster_by_chance, "Rien que le hasard n’explique. Le plus marqué : {}.",
+          "Nothing that chance does not explain. The most marked: {}."},
+    Entry{Words::cluster_notable, "Regroupement que le hasard n’explique guère : {}.",
+          "A cluster that chance hardly explains: {}."},
+    Entry{Words::cluster_without_p,
+          "Sans tirages (--replicates 0), rien n’est dit du hasard. Le regroupement le plus marqué : {}.",
+          "Without replicates (--replicates 0), nothing is said of chance. The most marked cluster: {}."},
+    Entry{Words::outside_study, "{} cas ou témoins hors de la période étudiée, laissés de côté.",
+          "{} cases or controls outside the study’s dates, left out."},
+    Entry{Words::without_population, "{} lieux sans population : rien ne peut y être attendu.",
+          "{} locations without a population: nothing can be expected there."},
+    Entry{Words::header_zone, "zone", "zone"},
+    Entry{Words::header_sites, "lieux", "sites"},
+    Entry{Words::header_from, "du", "from"},
+    Entry{Words::header_to, "au", "to"},
+    Entry{Words::header_observed, "observés", "observed"},
+    Entry{Words::header_expected, "attendus", "expected"},
+    Entry{Words::header_risk, "risque", "risk"},
+    Entry{Words::header_recurrence, "récurrence", "recurrence"},
+    Entry{Words::days_short, "{:.0f} j", "{:.0f} d"},
+    Entry{Words::and_more_clusters, "et {} autres, moins marqués (--format json les donne)",
+          "and {} more, less marked (--format json gives them)"},
+};
+static_assert(kEntries.size() == static_cast<std::size_t>(Words::count_), "every phrase has its entry");
+
+}  // namespace
+
+std::string_view say(Language language, Words phrase) {
+  for (const Entry& entry : kEntries)
+    if (entry.phrase == phrase) return language == Language::french ? entry.french : entry.english;
+  return "";
+}
+
+std::string decimal(Language language, double value, int digits) {
+  std::string text = fmt::format("{:.{}f}", value, digits);
+  if (text.find('.') != std::string::npos) {
+    while (text.ends_with('0')) text.pop_back();
+    if (text.ends_with('.')) text.pop_back();
+  }
+  if (text == "-0") text = "0";
+  if (language == Language::french) std::replace(text.begin(), text.end(), '.', ',');
+  return text;
+}
+
+}  // namespace garde::cli::systemic
