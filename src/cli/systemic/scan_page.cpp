@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The map shows where most places are; those far from them (overseas) have tiles of their own beside it.
-// North is up, and a degree of longitude as long as at the middle of its frame.
+// A scan's clusters on a map, over time and in a table.
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
 #include "cli/output/finding_page.h"
+#include "cli/systemic/place_map.h"
 #include "cli/systemic/scan_output.h"
 
 namespace garde::cli::systemic {
@@ -17,23 +17,8 @@ using garde::systemic::ScanPosition;
 
 constexpr std::size_t kMostDrawn = 12;  // clusters; the table has more
 constexpr std::size_t kMostRows = 50;
-constexpr std::size_t kMostTiles = 12;
 constexpr std::size_t kMostBars = 120;
 constexpr double kNotable = 0.05;
-constexpr double kKmOfDegree = 111.2;
-constexpr double kTileReach = 6;  // degrees
-
-struct Frame {
-  double south = 0, north = 0, west = 0, east = 0;
-  double squeeze = 1;  // of longitude
-  double width = 0, height = 0, scale = 1;
-
-  [[nodiscard]] bool holds(const ScanPosition& at) const {
-    return at.first >= south && at.first <= north && at.second >= west && at.second <= east;
-  }
-  [[nodiscard]] double x(const ScanPosition& at) const { return 14 + (at.second - west) * squeeze * scale; }
-  [[nodiscard]] double y(const ScanPosition& at) const { return 14 + (north - at.first) * scale; }
-};
 
 // In the plane, y is up and x to the right.
 std::vector<ScanPosition> upright(const ScanData& data) {
@@ -41,35 +26,6 @@ std::vector<ScanPosition> upright(const ScanData& data) {
   if (data.is_cartesian)
     for (ScanPosition& one : all) std::swap(one.first, one.second);
   return all;
-}
-
-Frame frame_of(double south, double north, double west, double east, bool is_cartesian, double most_width,
-               double most_height) {
-  Frame frame{south, north, west, east};
-  frame.squeeze = is_cartesian ? 1 : std::max(std::cos((south + north) / 2 * M_PI / 180), 0.05);
-  const double least = is_cartesian ? 1e-9 : 0.02;
-  const double wide = std::max((east - west) * frame.squeeze, least);
-  const double high = std::max(north - south, least);
-  frame.scale = std::min((most_width - 28) / wide, (most_height - 28) / high);
-  frame.width = wide * frame.scale + 28;
-  frame.height = high * frame.scale + 28;
-  return frame;
-}
-
-// What holds most of the values: the middle nine tenths, and half as much again on each side, no further than
-// there are any.
-std::pair<double, double> main_range(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const double low = values[values.size() / 20];
-  const double high = values[values.size() - 1 - values.size() / 20];
-  const double reach = (high - low) / 2;
-  double first = high;
-  double last = low;
-  for (const double value : values) {
-    if (value >= low - reach) first = std::min(first, value);
-    if (value <= high + reach) last = std::max(last, value);
-  }
-  return {first, last};
 }
 
 class Page {
@@ -110,110 +66,34 @@ class Page {
     out_ += fmt::format(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
         "content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{}\n"
-        ".place {{ fill: var(--soft); opacity: .45; }} .in {{ fill: var(--of); opacity: 1; }}\n"
-        ".ring {{ fill: var(--of); fill-opacity: .1; stroke: var(--of); stroke-width: 1.5; }}\n"
+        "{}"
         ".bar {{ fill: var(--soft); opacity: .5; }} .span {{ fill: var(--of); stroke: none; opacity: 1; }}\n"
-        ".chart text.name {{ fill: var(--ink); font-weight: 600; }} .chart .edge {{ fill: none; stroke: "
-        "var(--line); }}\n"
-        ".chart svg.map {{ min-width: 0; max-width: 760px; margin: 0 auto; "
-        "}}\n</style>\n</head>\n<body>\n<main>\n",
-        code(view_.language), title, page::style_css());
+        "</style>\n</head>\n<body>\n<main>\n",
+        code(view_.language), title, cli::page::style_css(), place_map_style());
     out_ += fmt::format("<h1>{}</h1>\n<p><strong>{}</strong></p>\n", title, html_text(scan_verdict(view_)));
     if (const std::string notes = scan_notes(view_); !notes.empty())
       out_ += "<p class=\"soft\">" + html_text(notes) + "</p>\n";
   }
 
-  void points(const Frame& frame, const std::vector<std::size_t>& which) {
+  void map() {
+    PlaceMap map;
+    map.is_cartesian = view_.data.is_cartesian;
+    map.language = view_.language;
+    map.label = say("Carte des lieux et des regroupements", "Map of places and clusters");
     for (const bool in : {false, true})  // those of clusters above the others
-      for (const std::size_t i : which) {
-        if ((cluster_of_[i] != 0) != in) continue;
-        out_ += fmt::format(
-            "<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"><title>{}</title></circle>\n",
-            in ? std::string("in ") + colour(cluster_of_[i]) : "place", frame.x(positions_[i]),
-            frame.y(positions_[i]), in ? 3.2 : 1.8, html_text(view_.data.locations[i]));
-      }
-  }
-
-  void rings(const Frame& frame) {
+      for (std::size_t i = 0; i < positions_.size(); ++i)
+        if ((cluster_of_[i] != 0) == in)
+          map.places.push_back({positions_[i].first, positions_[i].second,
+                                in ? std::string("in ") + colour(cluster_of_[i]) : "place", in ? 3.2 : 1.8,
+                                view_.data.locations[i]});
     for (std::size_t i = 0; i < drawn_; ++i) {
       const ScanCluster& one = view_.result.clusters[i];
       if (!one.centre) continue;
       ScanPosition centre = *one.centre;
       if (view_.data.is_cartesian) std::swap(centre.first, centre.second);
-      if (!frame.holds(centre)) continue;
-      const double radius =
-          std::max(one.radius / (view_.data.is_cartesian ? 1 : kKmOfDegree) * frame.scale, 6.0);
-      out_ += fmt::format(
-          "<g class=\"{}\"><circle class=\"ring\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>"
-          "<text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n",
-          colour(i + 1), frame.x(centre), frame.y(centre), radius, frame.x(centre) + 7, frame.y(centre) - 7,
-          i + 1);
+      map.rings.push_back({centre.first, centre.second, one.radius, colour(i + 1), std::to_string(i + 1)});
     }
-  }
-
-  void map() {
-    std::vector<double> norths, easts;
-    for (const ScanPosition& one : positions_) {
-      norths.push_back(one.first);
-      easts.push_back(one.second);
-    }
-    const auto [south, north] = main_range(norths);
-    const auto [west, east] = main_range(easts);
-    const Frame frame = frame_of(south, north, west, east, view_.data.is_cartesian, 760, 640);
-    std::vector<std::size_t> inside, far;
-    for (std::size_t i = 0; i < positions_.size(); ++i)
-      (frame.holds(positions_[i]) ? inside : far).push_back(i);
-    out_ += fmt::format(
-        "<h2>{}</h2>\n<div class=\"chart\"><svg class=\"map\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
-        "aria-label=\"{}\">\n",
-        say("Où", "Where"), frame.width, frame.height,
-        say("Carte des lieux et des regroupements", "Map of places and clusters"));
-    rings(frame);
-    points(frame, inside);
-    out_ += "</svg></div>\n";
-    tiles(far);
-  }
-
-  // Places far from the others, those near each other in one tile.
-  void tiles(std::vector<std::size_t> far) {
-    for (std::size_t tile = 0; tile < kMostTiles && !far.empty(); ++tile) {
-      const ScanPosition at = positions_[far.front()];
-      const double reach = view_.data.is_cartesian ? INFINITY : kTileReach;
-      std::vector<std::size_t> here, others;
-      for (const std::size_t i : far)
-        (std::hypot(positions_[i].first - at.first, positions_[i].second - at.second) <= reach ? here
-                                                                                               : others)
-            .push_back(i);
-      Frame box{90, -90, 1e300, -1e300};
-      box.south = box.north = at.first;
-      box.west = box.east = at.second;
-      for (const std::size_t i : here) {
-        box.south = std::min(box.south, positions_[i].first);
-        box.north = std::max(box.north, positions_[i].first);
-        box.west = std::min(box.west, positions_[i].second);
-        box.east = std::max(box.east, positions_[i].second);
-      }
-      if (tile == 0) out_ += "<ul class=\"levels\">\n";
-      const Frame frame =
-          frame_of(box.south, box.north, box.west, box.east, view_.data.is_cartesian, 150, 110);
-      out_ += fmt::format(
-          "<li>{} ({:.1f} ; {:.1f})<div class=\"chart\"><svg class=\"map\" style=\"width:{:.0f}px\" "
-          "viewBox=\"0 0 {:.0f} {:.0f}\">\n",
-          html_text(count_of(here.size())), at.first, at.second, frame.width, frame.width, frame.height);
-      rings(frame);
-      points(frame, here);
-      out_ += "</svg></div></li>\n";
-      far = std::move(others);
-      if (tile + 1 == kMostTiles || far.empty()) out_ += "</ul>\n";
-    }
-    if (!far.empty())
-      out_ += fmt::format("<p class=\"soft\">{} : {}</p>\n",
-                          say("Plus loin, sans carte", "Further off, without a map"),
-                          html_text(count_of(far.size())));
-  }
-
-  [[nodiscard]] std::string count_of(std::size_t places) const {
-    return number(view_.language, places) + (places == 1 ? say(" lieu", " place") : say(" lieux", " places"));
+    out_ += fmt::format("<h2>{}</h2>\n", say("Où", "Where")) + place_map(map);
   }
 
   void timeline() {
