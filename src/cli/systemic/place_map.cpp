@@ -38,10 +38,13 @@ struct Frame {
   double scale = 1;
   double width = 0, height = 0;
 
+  // At least so wide and tall, about its middle.
   Frame(Point south_west, Point north_east, double least, double most_width, double most_height)
       : low(south_west), high(north_east) {
     const double wide = std::max(high.east - low.east, least);
     const double tall = std::max(high.north - low.north, least);
+    low = {(low.north + high.north - tall) / 2, (low.east + high.east - wide) / 2};
+    high = {low.north + tall, low.east + wide};
     scale = std::min((most_width - 2 * kEdge) / wide, (most_height - 2 * kEdge) / tall);
     width = wide * scale + 2 * kEdge;
     height = tall * scale + 2 * kEdge;
@@ -108,13 +111,24 @@ class Drawing {
 
   [[nodiscard]] Frame main_frame() const {
     if (map_.whole_country) return {kFranceLow, kFranceHigh, least_, 760, 640};
+    // Where most are in metropolitan France, what is overseas stands in tiles, however few there are here.
+    const auto in_france = [this](const Point& at) {
+      return !map_.is_cartesian && at.north >= kFranceLow.north && at.north <= kFranceHigh.north &&
+             at.east >= kFranceLow.east && at.east <= kFranceHigh.east;
+    };
+    const auto count = std::count_if(points_.begin(), points_.end(), in_france);
+    const bool is_france = 2 * count >= static_cast<std::ptrdiff_t>(points_.size());
     std::vector<double> norths, easts;
     for (const Point& one : points_) {
+      if (is_france && !in_france(one)) continue;
       norths.push_back(one.north);
       easts.push_back(one.east);
     }
     const auto [south, north] = main_range(std::move(norths));
     const auto [west, east] = main_range(std::move(easts));
+    if (is_france && 2 * (north - south) > kFranceHigh.north - kFranceLow.north &&
+        2 * (east - west) > kFranceHigh.east - kFranceLow.east)
+      return {kFranceLow, kFranceHigh, least_, 760, 640};
     return {{south, west}, {north, east}, least_, 760, 640};
   }
 
@@ -166,11 +180,15 @@ class Drawing {
 
   // A French territory's name, else where it is.
   [[nodiscard]] std::string tile_name(const MapPlace& at) const {
-    if (!map_.is_cartesian)
-      for (const sector::Territory& one : sector::territories())
-        if (one.overseas && std::abs(one.latitude - at.north) < kTerritoryReach &&
-            std::abs(one.longitude - at.east) < kTerritoryReach)
-          return std::string(one.name);
+    double nearest = map_.is_cartesian ? 0 : kTerritoryReach;
+    std::string_view name;
+    for (const sector::Territory& one : sector::territories()) {
+      const double distance = std::hypot(one.latitude - at.north, one.longitude - at.east);
+      if (!one.overseas || distance >= nearest) continue;
+      nearest = distance;
+      name = one.name;
+    }
+    if (!name.empty()) return std::string(name);
     return fmt::format("{:.1f} ; {:.1f}", at.north, at.east);
   }
 
