@@ -115,7 +115,10 @@ Campaign CampaignGraph::State::describe(const std::vector<Slot>& members, Layer 
     const bool is_sequence = feature.family == FeatureFamily::sequence;
     if (is_sequence != (layer == Layer::sequences)) continue;
     const double alone = at_least(places.size() - 1, campaign.reporting - 1, feature.share);
-    campaign.chance = std::min(campaign.chance, std::max(alone * static_cast<double>(traits), kLeastChance));
+    const double chance = std::max(alone * static_cast<double>(traits), kLeastChance);
+    if (chance >= campaign.chance) continue;
+    campaign.chance = chance;
+    campaign.share = std::min(feature.share * static_cast<double>(traits), 1.0);
   }
   std::sort(campaign.links.begin(), campaign.links.end(), [](const CampaignLink& a, const CampaignLink& b) {
     return std::tie(b.establishments, b.bits, a.trait) < std::tie(a.establishments, a.bits, b.trait);

@@ -80,6 +80,7 @@ struct Campaign {
   Instant last;
   std::vector<CampaignLink> links;  ///< the most shared first, then the rarest; at most 12
   double chance = 1;          ///< that so many share so rare a thing in such a window, were nothing going on
+  double share = 1;           ///< of reports that carry some trait as rare by chance: p times the traits seen
   std::size_t reporting = 0;  ///< n
   Duration window{};          ///< over which chance is counted
   Surety surety = Surety::weak;

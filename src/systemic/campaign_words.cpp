@@ -12,10 +12,13 @@ namespace {
 
 enum class Words : std::uint8_t {
   establishments,
+  one_establishment,
+  one_provider_too,
   providers_too,
   title,
   drill,
   one_hand,
+  one_hand_some,
   one_hand_more,
   chance,
   same_method,
@@ -38,11 +41,15 @@ struct Entry {
 
 constexpr std::array kEntries = {
     Entry{Words::establishments, "{} établissements", "{} establishments"},
-    Entry{Words::providers_too, "{} et {} prestataire(s)", "{} and {} provider(s)"},
+    Entry{Words::one_establishment, "{} établissement", "{} establishment"},
+    Entry{Words::one_provider_too, "{} et un prestataire", "{} and one provider"},
+    Entry{Words::providers_too, "{} et {} prestataires", "{} and {} providers"},
     Entry{Words::title, "{} en {}", "{} in {}"},
     Entry{Words::drill, "Exercice : {}", "Drill: {}"},
     Entry{Words::one_hand, "{} ont en commun une trace rare : {}.", "{} share a rare trace: {}."},
-    Entry{Words::one_hand_more, " Ils partagent aussi {}.", " They also share {}."},
+    Entry{Words::one_hand_some, "{} sont reliés par des traces rares, dont {} (commune à {} d’entre eux).",
+          "{} are linked by rare traces, among them {} (shared by {} of them)."},
+    Entry{Words::one_hand_more, " Autres traces communes : {}.", " Other traces in common: {}."},
     Entry{Words::chance, " Le hasard seul ferait cela {}.", " Chance alone would do this {}."},
     Entry{Words::same_method,
           "{} décrivent la même suite de techniques, peu commune ({}), sans aucune autre trace rare en "
@@ -116,11 +123,12 @@ constexpr std::array<KindWords, 9> kKinds = {{
     {"rule", "la règle « {} »", "the rule “{}”"},
 }};
 
-// Those that carry the strongest link, or all.
 std::string who(Language language, const Campaign& campaign) {
+  const std::size_t count = campaign.establishments.size();
   const std::string establishments =
-      say(language, Words::establishments, number(language, campaign.establishments.size()));
+      say(language, count == 1 ? Words::one_establishment : Words::establishments, number(language, count));
   if (campaign.providers.empty()) return establishments;
+  if (campaign.providers.size() == 1) return say(language, Words::one_provider_too, establishments);
   return say(language, Words::providers_too, establishments, number(language, campaign.providers.size()));
 }
 
@@ -143,11 +151,16 @@ const CampaignLink* first_link(const Campaign& campaign, bool is_sequence) {
 
 std::string one_hand(Language language, const Campaign& campaign) {
   const CampaignLink* const first = first_link(campaign, false);
-  std::string out = say(language, Words::one_hand, who(language, campaign),
-                        first == nullptr ? std::string("?") : trait_name(language, first->trait));
+  if (first == nullptr) return campaign_title(language, campaign);
+  std::string out =
+      first->establishments >= campaign.places()
+          ? say(language, Words::one_hand, who(language, campaign), trait_name(language, first->trait))
+          : say(language, Words::one_hand_some, who(language, campaign), trait_name(language, first->trait),
+                first->establishments);
   std::vector<std::string> more;
   for (const CampaignLink& link : campaign.links)
-    if (&link != first && more.size() < 3) more.push_back(trait_name(language, link.trait));
+    if (&link != first && link.trait.kind != kSequence && more.size() < 3)
+      more.push_back(trait_name(language, link.trait));
   if (!more.empty()) out += say(language, Words::one_hand_more, join(language, more));
   return out + say(language, Words::chance, recurrence_text(language, campaign.recurrence_days()));
 }

@@ -39,7 +39,13 @@ Error unknown_provider(const sector::Sector& sector, const std::string& provider
 }  // namespace
 
 ReportReader::ReportReader(std::string name, const ReportOptions& options)
-    : name_(std::move(name)), options_(options) {}
+    : name_(std::move(name)), options_(options), files_{name_} {}
+
+void ReportReader::start_file(std::string name) {
+  name_ = std::move(name);
+  line_ = 0;
+  files_.push_back(name_);
+}
 
 void ReportReader::set_now(Instant now) {
   options_.now = now;
@@ -129,13 +135,18 @@ Result<void> ReportReader::check(const Report& report, const std::string& where,
   return {};
 }
 
+std::string ReportReader::place_of(const Seen& seen) const {
+  if (seen.file + 1 == files_.size()) return fmt::format("line {}", seen.line);
+  return fmt::format("{}:{}", files_[seen.file], seen.line);
+}
+
 Result<ReportOutcome> ReportReader::place(const Report& report, const std::string& where,
                                           std::vector<Error>& notes) {
   std::string text;
   append_report(report, text);
   const Seen now{XXH3_64bits(text.data(), text.size()),
                  XXH3_64bits(report.establishment.data(), report.establishment.size()), line_,
-                 report.revision};
+                 static_cast<std::uint32_t>(files_.size() - 1), report.revision};
   const auto found = seen_.find(report.id);
   if (found == seen_.end()) {
     if (seen_.size() >= options_.most_incidents)
@@ -153,8 +164,8 @@ Result<ReportOutcome> ReportReader::place(const Report& report, const std::strin
                    where, "give a correction a higher 'revision', and another incident another 'id'");
   }
   if (now.establishment != before.establishment && !report.withdrawn)
-    notes.push_back({fmt::format("revision {} of '{}' names another establishment than line {}",
-                                 report.revision, report.id, before.line),
+    notes.push_back({fmt::format("revision {} of '{}' names another establishment than {}", report.revision,
+                                 report.id, place_of(before)),
                      where, "give another incident another 'id'"});
   before = now;
   return ReportOutcome::report;

@@ -62,6 +62,8 @@ class ReportReader {
   void read(std::string_view bytes, const Take& take);
   /// Gives the last line, where no line feed ended it.
   void finish(const Take& take);
+  /// The next bytes are of another file: its lines count from 1. What was read before is still known.
+  void start_file(std::string name);
   /// For those who read while time passes.
   void set_now(Instant now);
 
@@ -70,6 +72,7 @@ class ReportReader {
     std::uint64_t content = 0;        // hash of what was said
     std::uint64_t establishment = 0;  // hash of its identifier
     std::uint64_t line = 0;
+    std::uint32_t file = 0;  // of files_
     std::uint32_t revision = 0;
   };
   void read_line(std::string_view line, const Take& take);
@@ -79,10 +82,13 @@ class ReportReader {
   [[nodiscard]] Result<ReportOutcome> place(const Report& report, const std::string& where,
                                             std::vector<Error>& notes);
 
+  [[nodiscard]] std::string place_of(const Seen& seen) const;
+
   std::string name_;
   ReportOptions options_;
-  std::string partial_;       // a line whose end is not here yet
-  bool is_too_long_ = false;  // the line in hand: its bytes are dropped until it ends
+  std::vector<std::string> files_;  // all that were started
+  std::string partial_;             // a line whose end is not here yet
+  bool is_too_long_ = false;        // the line in hand: its bytes are dropped until it ends
   std::size_t line_ = 0;
   std::unordered_map<std::string, Seen> seen_;
   ReportParser parser_;

@@ -21,14 +21,15 @@ Campaign four_hospitals() {
 TEST(CampaignWords, SayWhatLinksAndHowLikelyChanceDoesIt) {
   const Campaign one = four_hospitals();
   EXPECT_EQ(campaign_title(Language::english, one), "4 establishments in 42\u202fh");
+  EXPECT_EQ(campaign_sentence(Language::english, one),
+            "4 establishments share a rare trace: the tool “remote-beacon”. Other traces in common: the "
+            "domain x.example. "
+            "Chance alone would do this once in 40 years. Several regions are concerned.");
   EXPECT_EQ(
-      campaign_sentence(Language::english, one),
-      "4 establishments share a rare trace: the tool “remote-beacon”. They also share the domain x.example. "
-      "Chance alone would do this once in 40 years. Several regions are concerned.");
-  EXPECT_EQ(campaign_sentence(Language::french, one),
-            "4 établissements ont en commun une trace rare : l’outil « remote-beacon ». Ils partagent aussi "
-            "le domaine x.example. Le hasard seul ferait cela une fois en 40 ans. Plusieurs régions sont "
-            "touchées.");
+      campaign_sentence(Language::french, one),
+      "4 établissements ont en commun une trace rare : l’outil « remote-beacon ». Autres traces communes : "
+      "le domaine x.example. Le hasard seul ferait cela une fois en 40 ans. Plusieurs régions sont "
+      "touchées.");
 }
 
 TEST(CampaignWords, TellTheRuleAndTheMethodApart) {

@@ -9,5 +9,6 @@ namespace garde::cli::systemic {
 void add_trend_command(CLI::App& systemic, ExitStatus& status);
 void add_nowcast_command(CLI::App& systemic, ExitStatus& status);
 void add_scan_command(CLI::App& systemic, ExitStatus& status);
+void add_report_command(CLI::App& systemic, ExitStatus& status);
 
 }  // namespace garde::cli::systemic

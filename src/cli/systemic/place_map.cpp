@@ -31,7 +31,7 @@ double mercator(double latitude) {
 }
 
 const Point kFranceLow{mercator(41.3), -5.3};
-const Point kFranceHigh{mercator(51.2), 9.7};
+const Point kFranceHigh{mercator(51.5), 9.8};
 
 struct Frame {
   Point low, high;

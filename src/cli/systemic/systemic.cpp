@@ -11,6 +11,7 @@ void add_systemic_command(CLI::App& app, ExitStatus& status) {
   systemic::add_trend_command(*systemic, status);
   systemic::add_nowcast_command(*systemic, status);
   systemic::add_scan_command(*systemic, status);
+  systemic::add_report_command(*systemic, status);
 }
 
 }  // namespace garde::cli
