@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scan statistics at speed: 3,000 invented hospitals over 60 days, with populations as uneven as real ones
-// and places as clumped, all circles up to half of the population, 999 replicates, two threads. Prints one
-// JSON object.
+// The systemic engine's statistics at speed. Prints one JSON object.
+//
+//   scan      3,000 invented hospitals over 60 days, with populations as uneven as real ones and places as
+//   clumped, all
+//             circles up to half of the population, 999 replicates, two threads
+//   trend     the last week of 10,000 series of ten years of weeks by Farrington Flexible, read from their
+//   text register  a FINESS file of 100,000 establishments with their places, imported into a new register,
+//   and again
 #include <boost/json.hpp>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -11,6 +17,7 @@
 #include <random>
 
 #include "measure.h"
+#include "systemic/farrington.h"
 
 namespace garde::bench {
 namespace {
@@ -108,6 +115,74 @@ double scan(const std::string& garde, const Files& files, const std::string& cas
   });
 }
 
+constexpr int kSeries = 10'000;
+constexpr int kWeeks = 520;
+
+std::string weekly_series(std::mt19937_64& random) {
+  const double level = std::lognormal_distribution<double>(1.5, 1)(random);
+  std::string text = "date,count\n";
+  const systemic::Day first = *systemic::parse_day("2016-01-04");
+  for (int week = 0; week < kWeeks; ++week) {
+    const double mean = level * (1 + 0.3 * std::sin(2 * 3.14159265 * week / 52.18));
+    text += systemic::format_day(first + std::chrono::days(7 * week)) + ',' +
+            std::to_string(std::poisson_distribution<int>(mean)(random)) + '\n';
+  }
+  return text;
+}
+
+double trend() {
+  std::mt19937_64 random(7);
+  std::vector<std::string> texts;
+  for (int i = 0; i < kSeries; ++i) texts.push_back(weekly_series(random));
+  systemic::FarringtonOptions options;
+  options.range = {kWeeks, kWeeks};
+  options.periods = 10;
+  options.left_out = 26;
+  std::size_t judged = 0;
+  const double seconds = median_of_runs([&] {
+    judged = 0;
+    const auto start = std::chrono::steady_clock::now();
+    for (const std::string& text : texts) {
+      const auto series = systemic::parse_series(text, "series");
+      const auto verdicts =
+          series ? systemic::farrington(*series, options) : systemic::farrington({}, options);
+      judged += verdicts && verdicts->size() == 1 ? 1 : 0;
+    }
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  });
+  if (judged != kSeries) {
+    std::fprintf(stderr, "only %zu of %d series were judged\n", judged, kSeries);
+    std::exit(1);
+  }
+  return seconds;
+}
+
+constexpr int kEstablishments = 100'000;
+
+std::string finess_file(const fs::path& work) {
+  const std::string path = work / "finess.csv";
+  std::ofstream out(path);
+  out << "finess;etalab;93;2026-01-31\n";
+  const auto id = [](int i) { return std::to_string(350'000'000 + i); };
+  for (int i = 0; i < kEstablishments; ++i)
+    out << "structureet;" << id(i) << ";350000001;INVENTE " << i << ";ETABLISSEMENT INVENTE NUMERO " << i
+        << ";;;1;R;DE L'EXEMPLE;;;238;35;ILLE-ET-VILAINE;35000 "
+           "RENNES;0200000000;;500;EHPAD;4401;HEBERGEMENT;;;;;;;"
+           "2000-01-01;2000-01-01;2026-01-01;\n";
+  for (int i = 0; i < kEstablishments; ++i)
+    out << "geolocalisation;" << id(i) << ';' << 351800 + i % 5000 << ".5;" << 6789300 + i / 50
+        << ".5;1,EXEMPLE,100,IGN,BD_ADRESSE,V2.2,LAMBERT_93;2026-01-31\n";
+  return path;
+}
+
+double import_register(const std::string& garde, const std::string& file, const fs::path& database,
+                       bool anew) {
+  return median_of_runs([&] {
+    if (anew) fs::remove(database);
+    return run({garde, "sector", "import", file, "-o", database}).wall_seconds;
+  });
+}
+
 int measure_all(const std::string& garde, const fs::path& work) {
   const Files files = make(work);
   boost::json::object result;
@@ -119,6 +194,10 @@ int measure_all(const std::string& garde, const fs::path& work) {
       scan(garde, files, files.few_cases, "prospective", "28", 1);
   result["scan_20000_cases_28_days_s"] = scan(garde, files, files.many_cases, "prospective", "28", 2);
   result["scan_1100_cases_retrospective_s"] = scan(garde, files, files.few_cases, "retrospective", "0.5", 2);
+  result["trend_10000_series_of_10_years_s"] = trend();
+  const std::string finess = finess_file(work);
+  result["register_100000_rows_s"] = import_register(garde, finess, work / "sector.db", true);
+  result["register_100000_rows_again_s"] = import_register(garde, finess, work / "sector.db", false);
   std::cout << boost::json::serialize(result) << '\n';
   return 0;
 }

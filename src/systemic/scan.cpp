@@ -54,7 +54,8 @@ ScanCluster describe(const ScanBest& best, std::vector<std::uint32_t> locations,
   cluster.zone = search.zones().name(best.chain);
   cluster.locations = std::move(locations);
   if (search.zones().are_circles()) {
-    cluster.centre = data.positions[search.zones().members(static_cast<std::uint32_t>(best.chain)).front()];
+    cluster.centre = data.positions[search.zones().members(search.zones().centre(best.chain)).front()];
+    cluster.shape = search.zones().shape(best.chain);
     cluster.radius = search.zones().radius(best.chain, best.sites);
   }
   cluster.window = best.window;
@@ -62,7 +63,8 @@ ScanCluster describe(const ScanBest& best, std::vector<std::uint32_t> locations,
   cluster.is_high = is_high(data.model, best.inside, data.whole);
   cluster.expected = expected_cases(data.model, best.inside, data.whole);
   cluster.relative_risk = relative_risk(data.model, best.inside, data.whole);
-  cluster.ratio = best.score;
+  cluster.statistic = best.score;
+  cluster.ratio = best.score / search.zones().factor(best.chain);
   return cluster;
 }
 
@@ -80,6 +82,10 @@ Result<ScanResult> scan(const ScanData& data, const ScanOptions& options) {
     return failure("the largest share of a zone must be above 0 and at most 1", "--max-spatial");
   if (!(options.longest_share > 0 && options.longest_share <= 1))
     return failure("the longest share of a window must be above 0 and at most 1", "--max-temporal");
+  if (!(options.zones.ellipse_penalty >= 0 && options.zones.ellipse_penalty <= 10))
+    return failure("the penalty of ellipses must be between 0 and 10", "--ellipse-penalty");
+  if (options.zones.radius && !(*options.zones.radius > 0))
+    return failure("the largest radius must be above 0", "--max-radius-km");
   const unsigned threads = std::max(options.replicates.threads, 1U);
   const ScanZones zones(data, options.zones, threads);
   const double least_cases =
@@ -100,11 +106,11 @@ Result<ScanResult> scan(const ScanData& data, const ScanOptions& options) {
   }
   if (result.clusters.empty() || options.replicates.replicates == 0) return result;
 
-  const Replicates replicates = simulate(search, result.clusters.front().ratio, options.replicates);
+  const Replicates replicates = simulate(search, result.clusters.front().statistic, options.replicates);
   result.replicates = replicates.highest.size();
   for (ScanCluster& one : result.clusters) {
-    one.p_value = replicates.p_value(one.ratio);
-    one.gumbel_p_value = replicates.gumbel_p_value(one.ratio);
+    one.p_value = replicates.p_value(one.statistic);
+    one.gumbel_p_value = replicates.gumbel_p_value(one.statistic);
     if (options.analysis == ScanAnalysis::prospective)
       one.recurrence_days = days_of(data.calendar.unit()) / *one.p_value;
   }

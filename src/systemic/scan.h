@@ -28,13 +28,15 @@ struct ScanCluster {
   std::string zone;                      ///< a user-defined zone's name, or the location at a circle's centre
   std::vector<std::uint32_t> locations;  ///< ascending
   std::optional<ScanPosition> centre;    ///< of a circle
-  double radius = 0;                     ///< km, or the plane's unit
+  double radius = 0;                     ///< km, or the plane's unit; of an ellipse, half its shorter axis
+  ScanShape shape;                       ///< of a circle or ellipse
   ScanWindow window;
   bool is_high = true;
   ScanTally inside;
   double expected = 0;
   std::optional<double> relative_risk;
   double ratio = 0;               ///< log-likelihood ratio
+  double statistic = 0;           ///< the ratio, of an ellipse times its penalty: what order and p go by
   std::optional<double> p_value;  ///< nothing without replicates
   std::optional<double> gumbel_p_value;
   std::optional<double> recurrence_days;  ///< prospective: time unit over p

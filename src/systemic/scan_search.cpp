@@ -306,6 +306,19 @@ void ScanSearch::sweep_high(const Chain& chain, Room& room, ScanBest& best) cons
 }
 
 void ScanSearch::search(const Chain& chain, const ScanCounts& counts, Room& room, ScanBest& best) const {
+  const double factor = zones_.factor(chain.number_);
+  if (factor == 1) return search_plainly(chain, counts, room, best);
+  ScanBest own = best;
+  own.score = best.score / factor;
+  const double level = own.score;
+  search_plainly(chain, counts, room, own);
+  if (!(own.score > level)) return;
+  own.score *= factor;
+  best = own;
+}
+
+void ScanSearch::search_plainly(const Chain& chain, const ScanCounts& counts, Room& room,
+                                ScanBest& best) const {
   const std::size_t length = chain.order_->size();
   if (length == 0) return;
   room.bits_.assign(length / 64 + 1, 0);

@@ -88,7 +88,7 @@ class ScanSearch {
   [[nodiscard]] ScanCounts counts_of(const std::vector<std::uint32_t>& cells) const;
 
   void prepare(std::size_t chain, Chain& out) const;
-  /// Raises `best` to the chain's highest score, where that is higher.
+  /// Raises `best` to the chain's highest score, times its factor (see ScanZones), where that is higher.
   void search(const Chain& chain, const ScanCounts& counts, Room& room, ScanBest& best) const;
 
  private:
@@ -100,6 +100,7 @@ class ScanSearch {
   };
   struct Sweeping;
 
+  void search_plainly(const Chain& chain, const ScanCounts& counts, Room& room, ScanBest& best) const;
   [[nodiscard]] std::uint32_t column_of(std::uint32_t interval) const;
   void plan_watches();
   void add_rows(ScanCounts& counts) const;

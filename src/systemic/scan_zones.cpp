@@ -51,8 +51,9 @@ ScanZones::ScanZones(const ScanData& data, const ZoneLimits& limits, unsigned th
     }
   }
   most_measure_ = std::accumulate(measure_.begin(), measure_.end(), 0.0) * limits.share * (1 + kRounding);
-  if (sites() * sites() > 2 * kMostKept) return;
-  kept_.resize(sites());
+  if (limits_.ellipses) plan_shapes();
+  if (chains() * sites() > 2 * kMostKept) return;
+  kept_.resize(chains());
   std::atomic<std::size_t> next = 0;
   const auto work = [this, &next] {
     for (std::size_t chain = next++; chain < kept_.size(); chain = next++) {
@@ -72,13 +73,48 @@ double ScanZones::squared_distance(std::uint32_t a, std::uint32_t b) const {
   return x * x + y * y + z * z;
 }
 
+void ScanZones::plan_shapes() {
+  constexpr std::pair<double, int> plan[] = {{1.5, 4}, {2, 6}, {3, 9}, {4, 12}, {5, 15}};
+  for (const auto& [ratio, angles] : plan)
+    for (int i = 0; i < angles; ++i) {
+      shapes_.push_back({ratio, 180.0 * i / angles});
+      factors_.push_back(std::pow(4 * ratio / ((ratio + 1) * (ratio + 1)), limits_.ellipse_penalty));
+    }
+}
+
+double ScanZones::squared_reach(std::size_t chain, std::uint32_t site) const {
+  const ScanShape& form = shape(chain);
+  const std::uint32_t from = centre(chain);
+  if (form.ratio == 1) return squared_distance(from, site);
+  const ScanPosition a = data_->positions[members_[from].front()];
+  const ScanPosition b = data_->positions[members_[site].front()];
+  double east = b.first - a.first;
+  double north = b.second - a.second;
+  if (!data_->is_cartesian) {
+    const double degree = M_PI / 180;
+    const double turn = (b.second - a.second) * degree;
+    const double first = a.first * degree;
+    const double second = b.first * degree;
+    const double bearing =
+        std::atan2(std::sin(turn) * std::cos(second),
+                   std::cos(first) * std::sin(second) - std::sin(first) * std::cos(second) * std::cos(turn));
+    const double km =
+        2 * kEarthRadius * std::asin(std::min(std::sqrt(squared_distance(from, site)) / 2, 1.0));
+    east = km * std::sin(bearing);
+    north = km * std::cos(bearing);
+  }
+  const double angle = form.angle * M_PI / 180;
+  const double along = (east * std::cos(angle) + north * std::sin(angle)) / form.ratio;
+  const double across = north * std::cos(angle) - east * std::sin(angle);
+  return along * along + across * across;
+}
+
 void ScanZones::sort(std::size_t chain, Order& order) const {
-  const auto centre = static_cast<std::uint32_t>(chain);
   double farthest = std::numeric_limits<double>::infinity();
   if (limits_.radius) {
-    const double reach = data_->is_cartesian
-                             ? *limits_.radius
-                             : 2 * std::sin(std::min(*limits_.radius / kEarthRadius, M_PI) / 2);
+    const bool is_plain = data_->is_cartesian || shape(chain).ratio != 1;
+    const double reach = is_plain ? *limits_.radius / shape(chain).ratio
+                                  : 2 * std::sin(std::min(*limits_.radius / kEarthRadius, M_PI) / 2);
     farthest = reach * reach * (1 + kRounding);
   }
   struct Near {
@@ -88,7 +124,7 @@ void ScanZones::sort(std::size_t chain, Order& order) const {
   std::vector<Near> near;
   near.reserve(sites());
   for (std::uint32_t site = 0; site < sites(); ++site)
-    if (const double distance = squared_distance(centre, site); distance <= farthest)
+    if (const double distance = squared_reach(chain, site); distance <= farthest)
       near.push_back({distance, site});
   std::sort(near.begin(), near.end(), [this](const Near& a, const Near& b) {
     if (a.distance != b.distance) return a.distance < b.distance;
@@ -125,13 +161,14 @@ std::vector<std::uint32_t> ScanZones::locations(std::size_t chain, std::size_t c
 double ScanZones::radius(std::size_t chain, std::size_t count) const {
   if (!are_circles_ || count == 0) return 0;
   Order room;
-  const double distance =
-      std::sqrt(squared_distance(static_cast<std::uint32_t>(chain), order(chain, room)[count - 1]));
-  return data_->is_cartesian ? distance : 2 * kEarthRadius * std::asin(std::min(distance / 2, 1.0));
+  const double distance = std::sqrt(squared_reach(chain, order(chain, room)[count - 1]));
+  return data_->is_cartesian || shape(chain).ratio != 1
+             ? distance
+             : 2 * kEarthRadius * std::asin(std::min(distance / 2, 1.0));
 }
 
 const std::string& ScanZones::name(std::size_t chain) const {
-  return are_circles_ ? data_->locations[members_[chain].front()] : data_->zones[chain].name;
+  return are_circles_ ? data_->locations[members_[centre(chain)].front()] : data_->zones[chain].name;
 }
 
 }  // namespace garde::systemic

@@ -29,6 +29,7 @@ struct ScanArguments {
   std::string unit = "day";
   std::string longest;
   std::string rates = "high";
+  std::string penalty = "medium";
   std::string format = "table";
   std::string output;
   std::string language;
@@ -112,6 +113,9 @@ ExitStatus run(ScanArguments& arguments) {
   arguments.options.rates = arguments.rates == "high"  ? ScanRates::high
                             : arguments.rates == "low" ? ScanRates::low
                                                        : ScanRates::both;
+  arguments.options.zones.ellipse_penalty = arguments.penalty == "none"     ? 0
+                                            : arguments.penalty == "medium" ? 0.5
+                                                                            : 1;
   if (auto read = read_longest(arguments); !read) return fail(read.error());
   const auto question = question_of(arguments);
   if (!question) return fail(question.error());
@@ -163,6 +167,9 @@ void add_scan_command(CLI::App& systemic, ExitStatus& status) {
   scan->add_option("--max-radius-km,--max-radius", a.options.zones.radius,
                    "Largest radius, in km (x, y: in their unit)");
   scan->add_option("--max-locations", a.options.zones.locations, "Most locations in a circle");
+  scan->add_flag("--ellipses", a.options.zones.ellipses, "Also ellipses, up to five times as long as wide");
+  scan->add_option("--ellipse-penalty", a.penalty, "Against long ellipses: none, medium (default) or strong")
+      ->check(CLI::IsMember({"none", "medium", "strong"}));
   scan->add_option("--max-temporal", a.longest,
                    "Longest window: a share (0.5) or time units (7); default: 0.5");
   scan->add_option("--min-cases", a.options.least_cases,

@@ -61,6 +61,9 @@ std::string members(const ScanView& view, const ScanCluster& cluster) {
     out +=
         fmt::format(",\"center\":[{:.10g},{:.10g}],\"{}\":{:.6g}", cluster.centre->first,
                     cluster.centre->second, view.data.is_cartesian ? "radius" : "radius_km", cluster.radius);
+  if (cluster.shape.ratio != 1)
+    out += fmt::format(",\"shape\":{:.10g},\"angle\":{:.10g},\"statistic\":{:.10g}", cluster.shape.ratio,
+                       cluster.shape.angle, cluster.statistic);
   return out;
 }
 
