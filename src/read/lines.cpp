@@ -61,7 +61,7 @@ Result<bool> LineCutter::cut(ByteSource& source, Block& block, Problems& problem
     if (bytes->size() < wanted) {
       size = bytes->size();
     } else if (end != std::string_view::npos) {
-      size = end + 1;
+      size = whole_ == nullptr ? end + 1 : whole_(record_room.substr(0, end + 1));
     } else if (record_room.size() == kMostRecordBytes) {
       size = kMostRecordBytes;
       in_long_line_ = true;

@@ -18,10 +18,15 @@ namespace garde::read {
 /// counted. The block's first_position is its first line's number, from 1.
 class LineCutter {
  public:
+  /// `whole`: of lines, how many bytes (at a line's end, more than none) may be a block, where some belong
+  /// together; null: all. It is not asked at the end of the source.
+  explicit LineCutter(std::size_t (*whole)(std::string_view lines) = nullptr) : whole_(whole) {}
+
   /// As Reader::cut(). Every block but the last ends behind a line feed, or where a line is too long.
   [[nodiscard]] Result<bool> cut(ByteSource& source, Block& block, Problems& problems);
 
  private:
+  std::size_t (*whole_)(std::string_view);
   std::uint64_t next_line_ = 1;
   bool in_long_line_ = false;
 };

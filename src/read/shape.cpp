@@ -74,6 +74,8 @@ class ShapeParser {
       shape.shape = node.text();
     } else if (key == "has") {
       shape.has = ids(node);
+    } else if (key == "lacks") {
+      shape.lacks = ids(node);
     } else if (key == "when") {
       for (std::size_t i = 0; i < node.keys().size(); ++i) {
         Shape::Condition condition{intern_field(node.keys()[i]), texts(node.items()[i])};
@@ -90,9 +92,11 @@ class ShapeParser {
         shape.set.emplace_back(intern_field(node.keys()[i]), node.items()[i].text());
     } else if (key == "time") {
       shape.time = ids(node);
+    } else if (key == "line") {
+      shape.line = intern_field(node.text());
     } else {
       return error(node, "'" + key + "' is not known in a shape",
-                   "use shape, has, when, fields, prefixes, set or time");
+                   "use shape, has, lacks, when, fields, prefixes, set, time or line");
     }
     return std::nullopt;
   }
@@ -107,7 +111,8 @@ Result<std::vector<std::filesystem::path>> files_of(const std::filesystem::path&
   if (!std::filesystem::is_directory(path, code)) return std::vector{path};
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(path, code))
-    if (entry.path().extension() == ".yml" || entry.path().extension() == ".yaml") files.push_back(entry.path());
+    if (entry.path().extension() == ".yml" || entry.path().extension() == ".yaml")
+      files.push_back(entry.path());
   if (code) return failure("cannot be listed: " + code.message(), path.string());
   std::sort(files.begin(), files.end());
   return files;

@@ -9,23 +9,30 @@
 //     shapes:
 //       - shape: windows             # what kind of record this is, for `logsources` (sigma/mapping.h)
 //         has: [winlog.channel]      # fields that a record must have, all of them
+//         lacks: [log.file.path]     # fields that it must not have, any of them
 //         when: {type: [a, b]}       # fields that must have one of these values, compared without case
 //         fields:                    # our name: the record's, or the first present of several
 //           Channel: winlog.channel
-//         prefixes:                  # what stands under one of these is named by the rest, spaces removed; '*' is one name
+//         prefixes:                  # what stands under one of these is named by the rest, spaces removed;
+//         '*' is one name
 //           - winlog.event_data.
 //           - Event.UserData.*.
 //         set: {_path: dns}          # fields to add
-//         time: ['@timestamp']       # when it happened: ISO 8601, or a number of seconds, milli-, micro- or nanoseconds
+//         time: ['@timestamp']       # when it happened: ISO 8601, or a number of seconds, milli-, micro- or
+//         nanoseconds
 //                                    # since 1970, told apart by its size
+//         line: Message              # a line of a log that the record carries: what its header and its
+//         content say is added,
+//                                    # and where they are known the record becomes of their shape
 //
-// The first shape that fits, in the order of the files, is applied. A field is renamed only where the record has not
-// already one of the new name.
+// The first shape that fits, in the order of the files, is applied. A field is renamed only where the record
+// has not already one of the new name.
 //
-// Cost: which shapes may fit and which fields they rename depends on the fields' names only, and is kept for each sequence
-// of names seen (Shaper); a record then costs a look-up and its renamings.
+// Cost: which shapes may fit and which fields they rename depends on the fields' names only, and is kept for
+// each sequence of names seen (Shaper); a record then costs a look-up and its renamings.
 //
-// Thread rules: a Shapes is immutable once loaded; any thread may use it. A Shaper belongs to one thread at a time.
+// Thread rules: a Shapes is immutable once loaded; any thread may use it. A Shaper belongs to one thread at a
+// time.
 #pragma once
 
 #include <cstdint>
@@ -50,9 +57,11 @@ namespace garde::read {
 
 /// Where an object is only the wrapping of the records.
 struct RecordPaths {
-  std::set<std::string, std::less<>> objects;  ///< "_source", "entry.resource": the object there is the record
-  std::set<std::string, std::less<>> lists;    ///< "Records": each object of the array there is a record
-  std::set<std::string, std::less<>> streams;  ///< arrays whose members are, or hold, records: "Records", "entry"
+  std::set<std::string, std::less<>>
+      objects;                               ///< "_source", "entry.resource": the object there is the record
+  std::set<std::string, std::less<>> lists;  ///< "Records": each object of the array there is a record
+  std::set<std::string, std::less<>>
+      streams;  ///< arrays whose members are, or hold, records: "Records", "entry"
 };
 
 /// One entry of `shapes`.
@@ -69,17 +78,19 @@ struct Shape {
 
   std::string shape;
   std::vector<FieldId> has;
+  std::vector<FieldId> lacks;
   std::vector<Condition> when;
   std::vector<Renaming> fields;
   std::vector<std::string> prefixes;
   std::vector<std::pair<FieldId, std::string>> set;
   std::vector<FieldId> time;
+  FieldId line = FieldId::none;
 };
 
 class Shapes {
  public:
-  /// Files and folders (their *.yml, by name). What stands earlier is tried first: a user's own files before the shipped
-  /// ones. Unknown keys in `shapes` and `records` are errors that name file and line.
+  /// Files and folders (their *.yml, by name). What stands earlier is tried first: a user's own files before
+  /// the shipped ones. Unknown keys in `shapes` and `records` are errors that name file and line.
   [[nodiscard]] static Result<Shapes> load(const std::vector<std::filesystem::path>& paths);
   [[nodiscard]] static Result<Shapes> load_text(std::string_view text, const std::string& file);
 
@@ -94,7 +105,8 @@ class Shapes {
 class Shaper {
  public:
   /// `shapes` may be null: then nothing is changed. Times without a zone are in `zone`.
-  Shaper(std::shared_ptr<const Shapes> shapes, Zone zone) : shapes_(std::move(shapes)), zone_(std::move(zone)) {}
+  Shaper(std::shared_ptr<const Shapes> shapes, Zone zone)
+      : shapes_(std::move(shapes)), zone_(std::move(zone)) {}
 
   /// Gives a record that append_json() wrote its time and shape back. Of any other, applies the first shape that fits;
   /// the event stays as it is where none does. `layout` is a hash of the sequence of

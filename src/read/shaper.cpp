@@ -5,6 +5,7 @@
 
 #include "base/case_fold.h"
 #include "read/shape.h"
+#include "read/syslog/line.h"
 #include "read/windows_shape.h"
 
 namespace garde::read {
@@ -12,11 +13,13 @@ namespace {
 
 std::uint32_t place_of(const Event& event, FieldId id) {
   const auto fields = event.fields();
-  const auto found = std::find_if(fields.begin(), fields.end(), [id](const Field& field) { return field.id == id; });
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [id](const Field& field) { return field.id == id; });
   return found == fields.end() ? 0xFFFFFFFF : static_cast<std::uint32_t>(found - fields.begin());
 }
 
-// What of `name` stands behind the prefix, in which '*' is one part of a dotted name; empty where it does not fit.
+// What of `name` stands behind the prefix, in which '*' is one part of a dotted name; empty where it does not
+// fit.
 std::string_view behind(std::string_view name, std::string_view prefix) {
   while (!prefix.empty()) {
     if (name.empty()) return {};
@@ -32,13 +35,15 @@ std::string_view behind(std::string_view name, std::string_view prefix) {
   return name;
 }
 
-// A number since 1970, with a fraction or not. Seconds reach 1e11 in the year 5138; a number above is of a finer unit.
+// A number since 1970, with a fraction or not. Seconds reach 1e11 in the year 5138; a number above is of a
+// finer unit.
 std::optional<Instant> time_of_number(std::string_view text) {
   std::uint64_t whole = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
   if (error != std::errc() || whole == 0) return std::nullopt;
   std::uint64_t unit = 1'000'000'000;
-  for (const unsigned long long least : {100'000'000'000ULL, 100'000'000'000'000ULL, 100'000'000'000'000'000ULL})
+  for (const unsigned long long least :
+       {100'000'000'000ULL, 100'000'000'000'000ULL, 100'000'000'000'000'000ULL})
     if (whole >= least) unit /= 1000;
   if (whole > 9'200'000'000'000'000'000ULL / unit) return std::nullopt;
   std::uint64_t nanoseconds = whole * unit;
@@ -115,7 +120,9 @@ std::vector<Shaper::Change> Shaper::changes_for(const Event& event) const {
   const auto has = [&](FieldId id) { return place_of(event, id) != kNoField; };
   for (const Shape& shape : shapes_->shapes()) {
     if (!std::all_of(shape.has.begin(), shape.has.end(), has)) continue;
-    if (!std::all_of(shape.when.begin(), shape.when.end(), [&](const auto& condition) { return has(condition.field); }))
+    if (std::any_of(shape.lacks.begin(), shape.lacks.end(), has)) continue;
+    if (!std::all_of(shape.when.begin(), shape.when.end(),
+                     [&](const auto& condition) { return has(condition.field); }))
       continue;
     Change change;
     change.shape = &shape;
@@ -167,6 +174,9 @@ void Shaper::change(Event& event, const Change& change) const {
   }
   for (const auto& [id, value] : change.shape->set)
     if (event.find(id) == nullptr) event.add(field_name(id), id, ValueKind::text, value);
+  if (change.shape->line == FieldId::none) return;
+  const content::Surroundings around{zone_, event.time ? *event.time : now()};
+  syslog::read_carried_line(event.text(change.shape->line), around, event);
 }
 
 }  // namespace garde::read

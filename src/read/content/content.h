@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The content of a line of text: what programs write, with or without a syslog header before it.
 //
-// Each function looks whether the text is of its kind; where it is, it adds the text's fields to the event, sets the
-// event's shape (which mappings/ turns into log sources), its time where the text has one, and returns true. Otherwise the
-// event is as it was. Names and values are views of the text, of the event's arena, or literals.
+// Each function looks whether the text is of its kind; where it is, it adds the text's fields to the event,
+// sets the event's shape (which mappings/ turns into log sources), its time where the text has one, and
+// returns true. Otherwise the event is as it was. Names and values are views of the text, of the event's
+// arena, or literals.
 //
 // Cost: linear in the text; nothing is allocated but in the event's arena.
 //
@@ -20,19 +21,22 @@ namespace garde::read::content {
 
 struct Surroundings {
   Zone zone;          ///< of times that name none
-  Instant reference;  ///< gives the year to times without one: the latest that puts them not after this (by a day)
+  Instant reference;  ///< gives the year to times without one: the latest that puts them not after this (by a
+                      ///< day)
 };
 
 /// Adds a field; `name` must outlive the event.
 void add(Event& event, std::string_view name, std::string_view value);
 
+/// Adds the text as Message, where the event has none.
+void add_message(Event& event, std::string_view text);
 /// Marks fields of one name as members of an array, so that they are written as one.
 void mark_repeated(Event& event);
 
 /// FortiGate and what writes like it: key=value with quoted values, `logid` or `devname` among the keys.
 [[nodiscard]] bool read_fortigate(std::string_view text, const Surroundings& around, Event& event);
 /// Keycloak's event log: type="LOGIN_ERROR", realmId=…
-[[nodiscard]] bool read_keycloak(std::string_view text, Event& event);
+[[nodiscard]] bool read_keycloak(std::string_view text, const Surroundings& around, Event& event);
 /// NCSA common and combined: Apache, nginx.
 [[nodiscard]] bool read_access_log(std::string_view text, Event& event);
 /// Squid's native access log.
@@ -41,8 +45,8 @@ void mark_repeated(Event& event);
 [[nodiscard]] bool read_orthanc(std::string_view text, const Surroundings& around, Event& event);
 /// sshd's lines give SourceIp and User.
 void read_sshd(std::string_view message, Event& event);
-/// Common Event Format, version 0.
-[[nodiscard]] bool read_cef(std::string_view text, Event& event);
+/// Common Event Format, versions 0 and 1: the header's fields and the extension's, escapes undone.
+[[nodiscard]] bool read_cef(std::string_view text, const Surroundings& around, Event& event);
 
 /// Adds key=value pairs, values quoted or up to the next space. Returns how many.
 std::size_t add_pairs(std::string_view text, Event& event);

@@ -9,23 +9,85 @@
 namespace garde::read::content {
 namespace {
 
-constexpr std::size_t kMostPairs = 512;
-
 constexpr std::size_t kMostFields = 40;
 using Names = std::array<std::string_view, kMostFields>;
 
-constexpr Names kTraffic = {"", "receive_time", "serial", "type", "subtype", "", "generated_time", "src_ip", "dst_ip", "natsrc",
-                            "natdst", "rule", "srcuser", "dstuser", "app_id", "vsys", "from", "to", "inbound_if", "outbound_if",
-                            "logset", "", "sessionid", "repeatcnt", "src_port", "dst_port", "natsport", "natdport", "flags",
-                            "protocol", "action", "bytes", "bytes_sent", "bytes_received"};
-constexpr Names kThreat = {"", "receive_time", "serial", "type", "subtype", "", "generated_time", "src_ip", "dst_ip", "natsrc",
-                           "natdst", "rule", "srcuser", "dstuser", "app_id", "vsys", "from", "to", "inbound_if", "outbound_if",
-                           "logset", "", "sessionid", "repeatcnt", "src_port", "dst_port", "natsport", "natdport", "flags",
-                           "protocol", "action", "misc", "threatid", "category", "threat_severity", "direction"};
-constexpr Names kSystem = {"", "receive_time", "serial", "type", "subtype", "", "generated_time", "vsys", "eventid", "object",
-                           "", "", "module", "system_severity", "description"};
-constexpr Names kConfig = {"", "receive_time", "serial", "type", "subtype", "", "generated_time", "host", "vsys", "cmd",
-                           "admin", "client", "result", "path"};
+constexpr Names kTraffic = {"",
+                            "receive_time",
+                            "serial",
+                            "type",
+                            "subtype",
+                            "",
+                            "generated_time",
+                            "src_ip",
+                            "dst_ip",
+                            "natsrc",
+                            "natdst",
+                            "rule",
+                            "srcuser",
+                            "dstuser",
+                            "app_id",
+                            "vsys",
+                            "from",
+                            "to",
+                            "inbound_if",
+                            "outbound_if",
+                            "logset",
+                            "",
+                            "sessionid",
+                            "repeatcnt",
+                            "src_port",
+                            "dst_port",
+                            "natsport",
+                            "natdport",
+                            "flags",
+                            "protocol",
+                            "action",
+                            "bytes",
+                            "bytes_sent",
+                            "bytes_received"};
+constexpr Names kThreat = {"",
+                           "receive_time",
+                           "serial",
+                           "type",
+                           "subtype",
+                           "",
+                           "generated_time",
+                           "src_ip",
+                           "dst_ip",
+                           "natsrc",
+                           "natdst",
+                           "rule",
+                           "srcuser",
+                           "dstuser",
+                           "app_id",
+                           "vsys",
+                           "from",
+                           "to",
+                           "inbound_if",
+                           "outbound_if",
+                           "logset",
+                           "",
+                           "sessionid",
+                           "repeatcnt",
+                           "src_port",
+                           "dst_port",
+                           "natsport",
+                           "natdport",
+                           "flags",
+                           "protocol",
+                           "action",
+                           "misc",
+                           "threatid",
+                           "category",
+                           "threat_severity",
+                           "direction"};
+constexpr Names kSystem = {
+    "",           "receive_time", "serial", "type", "subtype", "",       "generated_time",
+    "vsys",       "eventid",      "object", "",     "",        "module", "system_severity",
+    "description"};
+constexpr Names kConfig = {"",     "receive_time", "serial", "type",  "subtype", "",       "generated_time",
+                           "host", "vsys",         "cmd",    "admin", "client",  "result", "path"};
 constexpr Names kOther = {"", "receive_time", "serial", "type", "subtype", "", "generated_time"};
 
 // One field of comma-separated values; the quotes around it are taken off.
@@ -72,7 +134,8 @@ std::string_view between(std::string_view text, std::string_view before, std::st
 
 // "2026/02/11 00:40:00"
 std::optional<Instant> slashed_time(std::string_view text, const Surroundings& around) {
-  if (text.size() < 19 || text[4] != '/' || text[7] != '/' || text[10] != ' ' || text[13] != ':' || text[16] != ':')
+  if (text.size() < 19 || text[4] != '/' || text[7] != '/' || text[10] != ' ' || text[13] != ':' ||
+      text[16] != ':')
     return std::nullopt;
   constexpr std::size_t kPlaces[] = {5, 8, 11, 14, 17};
   CivilTime civil;
@@ -90,7 +153,8 @@ std::optional<Instant> slashed_time(std::string_view text, const Surroundings& a
 
 bool read_palo_alto(std::string_view line, const Surroundings& around, Event& event) {
   std::string_view text = line;
-  if (text.size() < 30 || text.find_first_of(", ") > 10 || text[text.find_first_of(", ")] == ' ') return false;
+  if (text.size() < 30 || text.find_first_of(", ") > 10 || text[text.find_first_of(", ")] == ' ')
+    return false;
   std::array<std::string_view, kMostFields> fields;
   std::size_t count = 0;
   while (count < kMostFields && !text.empty()) fields[count++] = take_field(text);
@@ -99,7 +163,7 @@ bool read_palo_alto(std::string_view line, const Surroundings& around, Event& ev
   const Names& names = names_of(fields[3]);
   for (std::size_t i = 0; i < count; ++i)
     if (!names[i].empty()) add(event, names[i], fields[i]);
-  add(event, "Message", line);
+  add_message(event, line);
   event.shape = "paloalto";
   if (!event.time) event.time = time;
   return true;
@@ -130,32 +194,10 @@ bool read_packet_filter(std::string_view program, std::string_view text, Event& 
   return true;
 }
 
-bool read_leef(std::string_view text, Event& event) {
-  if (!text.starts_with("LEEF:") || std::count(text.begin(), text.end(), '|') < 5) return false;
-  text.remove_prefix(5);
-  const bool is_second = take_until(text, '|').starts_with('2');
-  for (const std::string_view name : {"DeviceVendor", "DeviceProduct", "DeviceVersion", "EventID"})
-    add(event, name, take_until(text, '|'));
-  char separator = '\t';
-  if (is_second) {
-    // One character, or its number in hexadecimal; anything else means the tab.
-    const std::size_t end = text.substr(0, 6).find('|');
-    if (end == 1) separator = text[0];
-    if (end != std::string_view::npos) text.remove_prefix(end + 1);
-  }
-  for (std::size_t pairs = 0; pairs < kMostPairs && !text.empty(); ++pairs) {
-    std::string_view pair = take_until(text, separator);
-    if (pair.find('=') == std::string_view::npos) continue;
-    const std::string_view name = take_until(pair, '=');
-    add(event, name, pair);
-  }
-  event.shape = "leef";
-  return true;
-}
-
 bool read_cas(std::string_view text, const Surroundings& around, Event& event) {
   const std::size_t at = text.find("|CAS|");
-  if (at == std::string_view::npos || std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '|') < 6)
+  if (at == std::string_view::npos ||
+      std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '|') < 6)
     return false;
   std::string_view rest = text.substr(at + 5);
   for (const std::string_view name : {"what", "action", "User", "SourceIp", "server"})
@@ -163,7 +205,7 @@ bool read_cas(std::string_view text, const Surroundings& around, Event& event) {
   // "2026-02-11 09:01:35,116" of the logger, where it stands before.
   constexpr std::size_t kTime = 23;
   if (!event.time) event.time = time_of_text(text.substr(0, kTime), around.zone);
-  add(event, "Message", text);
+  add_message(event, text);
   event.shape = "cas";
   return true;
 }
@@ -210,10 +252,18 @@ void add_account(std::string_view program, std::string_view text, Event& event) 
 void add_vpn_peer(std::string_view text, Event& event) {
   std::string_view peer = take_until(text, ' ');
   const std::size_t slash = peer.find('/');
-  const std::string_view user = slash == std::string_view::npos ? std::string_view() : peer.substr(0, slash);
-  if (slash != std::string_view::npos) peer.remove_prefix(slash + 1);
+  std::string_view user = slash == std::string_view::npos ? std::string_view() : peer.substr(0, slash);
+  if (slash != std::string_view::npos) {
+    // The address stands before the user in some lines.
+    const std::string_view behind = peer.substr(slash + 1);
+    const bool is_address_first = is_address(user.substr(0, user.rfind(':')));
+    peer = is_address_first ? user : behind;
+    if (is_address_first) user = behind;
+  }
   const std::size_t colon = peer.rfind(':');
-  if (colon == std::string_view::npos || !is_number(peer.substr(colon + 1)) || !is_address(peer.substr(0, colon))) return;
+  if (colon == std::string_view::npos || !is_number(peer.substr(colon + 1)) ||
+      !is_address(peer.substr(0, colon)))
+    return;
   add_present(event, "User", user);
   add(event, "SourceIp", peer.substr(0, colon));
   add(event, "SourcePort", peer.substr(colon + 1));

@@ -22,8 +22,9 @@ bool is_address_start(std::string_view text) {
 }  // namespace
 
 bool read_fortigate(std::string_view text, const Surroundings& around, Event& event) {
-  const bool is_meant = (text.find("logid=") != std::string_view::npos || text.find("devname=") != std::string_view::npos) &&
-                        text.find("type=") != std::string_view::npos;
+  const bool is_meant =
+      (text.find("logid=") != std::string_view::npos || text.find("devname=") != std::string_view::npos) &&
+      text.find("type=") != std::string_view::npos;
   if (!is_meant || add_pairs(text, event) < 4) return false;
   event.shape = "fortigate";
   if (const auto device = pair_value(text, "devname"); !device.empty()) add(event, "Computer", device);
@@ -41,14 +42,17 @@ bool read_fortigate(std::string_view text, const Surroundings& around, Event& ev
   return true;
 }
 
-bool read_keycloak(std::string_view text, Event& event) {
+bool read_keycloak(std::string_view text, const Surroundings& around, Event& event) {
   const std::size_t start = text.find("type=");
   // The logger's name may be shortened ("org.key.events"); every event names its realm.
   if (start == std::string_view::npos || text.substr(0, start).find(".events]") == std::string_view::npos ||
       text.find("realmId=", start) == std::string_view::npos)
     return false;
   event.shape = "keycloak";
-  add(event, "Message", text);
+  // "2026-02-11 20:40:16,353" of the logger, where it stands before.
+  constexpr std::size_t kTime = 23;
+  if (const auto time = time_of_text(text.substr(0, kTime), around.zone)) event.time = time;
+  add_message(event, text);
   return add_pairs(text.substr(start), event) > 0;
 }
 
@@ -117,7 +121,7 @@ bool read_access_log(std::string_view text, Event& event) {
     add(event, "cs-user-agent", agent);
     add(event, "c-useragent", agent);
   }
-  add(event, "Message", text);
+  add_message(event, text);
   return true;
 }
 
@@ -129,7 +133,8 @@ bool read_squid(std::string_view text, Event& event) {
     word = take_until(rest, ' ');
   }
   const std::size_t slash = words[3].find('/');
-  const auto time = words[0].size() > 10 && words[0][10] == '.' ? time_of_text(words[0], Zone()) : std::nullopt;
+  const auto time =
+      words[0].size() > 10 && words[0][10] == '.' ? time_of_text(words[0], Zone()) : std::nullopt;
   if (!time || slash == std::string_view::npos || words[8].find('/') == std::string_view::npos) return false;
   event.shape = "squid";
   event.time = time;
@@ -140,17 +145,19 @@ bool read_squid(std::string_view text, Event& event) {
   add(event, "cs-method", words[5]);
   add(event, "c-uri", words[6]);
   std::string_view host = words[6];
-  if (const std::size_t scheme = host.find("://"); scheme != std::string_view::npos) host.remove_prefix(scheme + 3);
+  if (const std::size_t scheme = host.find("://"); scheme != std::string_view::npos)
+    host.remove_prefix(scheme + 3);
   host = host.substr(0, std::min(host.find_first_of("/:?"), host.size()));
   add(event, "cs-host", host);
   add(event, "r-dns", host);
   if (words[7] != "-") add(event, "cs-username", words[7]);
-  add(event, "Message", text);
+  add_message(event, text);
   return true;
 }
 
 bool read_orthanc(std::string_view text, const Surroundings& around, Event& event) {
-  if (text.size() < 24 || std::string_view("TIWEF").find(text.front()) == std::string_view::npos) return false;
+  if (text.size() < 24 || std::string_view("TIWEF").find(text.front()) == std::string_view::npos)
+    return false;
   std::string_view rest = text.substr(1);
   CivilTime civil;
   civil.month = take_number(rest, 2);
@@ -181,47 +188,15 @@ bool read_orthanc(std::string_view text, const Surroundings& around, Event& even
       add(event, "SourceIp", address);
       break;
     }
-  add(event, "Message", text);
+  add_message(event, text);
   return true;
 }
 
 void read_sshd(std::string_view message, Event& event) {
-  if (const auto address = word_behind(message, " from "); is_address_start(address)) add(event, "SourceIp", address);
+  if (const auto address = word_behind(message, " from "); is_address_start(address))
+    add(event, "SourceIp", address);
   for (const std::string_view words : {"invalid user ", "Invalid user ", " for "})
     if (const auto user = word_behind(message, words); !user.empty()) return add(event, "User", user);
-}
-
-bool read_cef(std::string_view text, Event& event) {
-  const std::size_t start = text.find("CEF:0|");
-  if (start == std::string_view::npos || start > 64) return false;
-  std::string_view rest = text.substr(start + 6);
-  constexpr std::string_view kHeader[] = {"DeviceVendor", "DeviceProduct", "DeviceVersion", "SignatureID", "Name", "Severity"};
-  event.shape = "cef";
-  for (const std::string_view name : kHeader) {
-    std::size_t end = rest.find('|');
-    while (end != std::string_view::npos && end > 0 && rest[end - 1] == '\\') end = rest.find('|', end + 1);
-    end = std::min(end, rest.size());
-    add(event, name, rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  // A value reaches to the last space before the next key.
-  while (!rest.empty()) {
-    const std::size_t equals = rest.find('=');
-    if (equals == std::string_view::npos) break;
-    const std::string_view name = rest.substr(0, equals);
-    rest.remove_prefix(equals + 1);
-    std::size_t next = rest.find('=');
-    while (next != std::string_view::npos && next > 0 && rest[next - 1] == '\\') next = rest.find('=', next + 1);
-    const std::size_t end = next == std::string_view::npos ? rest.size() : rest.rfind(' ', next);
-    if (end == std::string_view::npos) {
-      add(event, name, rest);
-      break;
-    }
-    add(event, name, rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  add(event, "Message", text);
-  return true;
 }
 
 }  // namespace garde::read::content

@@ -11,6 +11,11 @@ void add(Event& event, std::string_view name, std::string_view value) {
   event.add(name, cache.find(name), ValueKind::text, value);
 }
 
+void add_message(Event& event, std::string_view text) {
+  if (event.find(FieldId::message) == nullptr)
+    event.add(field_name(FieldId::message), FieldId::message, ValueKind::text, text);
+}
+
 void mark_repeated(Event& event) {
   constexpr std::size_t kMostCompared = 256;  // of more, those behind stay as they are
   const auto fields = event.fields().first(std::min(event.fields().size(), kMostCompared));
@@ -59,6 +64,8 @@ std::optional<Instant> with_year(CivilTime civil, const Surroundings& around) {
 std::optional<Instant> take_month_time(std::string_view& text, const Surroundings& around) {
   std::string_view rest = text;
   CivilTime civil;
+  constexpr std::array<std::string_view, 7> kDays{"Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "};
+  if (std::find(kDays.begin(), kDays.end(), rest.substr(0, 4)) != kDays.end()) rest.remove_prefix(4);
   civil.month = month_of(rest.substr(0, 3));
   if (civil.month == 0 || rest.size() < 15 || rest[3] != ' ') return std::nullopt;
   rest.remove_prefix(4);
@@ -91,6 +98,16 @@ std::optional<Instant> take_month_time(std::string_view& text, const Surrounding
     int unit = 100'000'000;
     for (; !rest.empty() && rest.front() >= '0' && rest.front() <= '9'; rest.remove_prefix(1), unit /= 10)
       civil.nanosecond += (rest.front() - '0') * unit;
+  }
+  // The year behind the time: "Thu Feb  5 17:32:18 2026".
+  if (!has_year && rest.size() > 5 && rest[0] == ' ' && rest[5] == ' ') {
+    std::string_view behind = rest.substr(1);
+    const int year = take_number(behind, 4);
+    if (year >= 1970 && year < 2262) {
+      civil.year = year;
+      has_year = true;
+      rest = behind;
+    }
   }
   const auto instant = has_year ? around.zone.to_instant(civil) : with_year(civil, around);
   if (instant) text = rest;

@@ -44,8 +44,10 @@ std::string_view take_structured_data(std::string_view& text) {
   while (end < text.size() && (end == 0 || text[end] == '[' || text[end - 1] != ']' || is_quoted)) {
     if (!text.starts_with('[')) return {};
     for (++end; end < text.size() && (is_quoted || text[end] != ']'); ++end) {
-      if (text[end] == '\\' && is_quoted) ++end;
-      else if (text[end] == '"') is_quoted = !is_quoted;
+      if (text[end] == '\\' && is_quoted)
+        ++end;
+      else if (text[end] == '"')
+        is_quoted = !is_quoted;
     }
     if (end >= text.size()) return {};
     ++end;
@@ -69,16 +71,15 @@ std::optional<Instant> take_iso_time(std::string_view& text, const content::Surr
 }
 
 bool is_host_like(std::string_view word) {
-  return !word.empty() && word.size() <= kLongestWord &&
-         std::all_of(word.begin(), word.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
-                  c == '_' || c == ':';
-         });
+  return !word.empty() && word.size() <= kLongestWord && std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '-' || c == '_' || c == ':';
+  });
 }
 
 bool is_program_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_' ||
-         c == '/' || c == '(' || c == ')' || c == '@';
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
+         c == '_' || c == '/' || c == '(' || c == ')' || c == '@';
 }
 
 // "program[12]: " or "program: " at the front.
@@ -116,9 +117,23 @@ bool read_rfc5424(std::string_view text, const content::Surroundings& around, He
   header.message_id = value_of(content::take_until(text, ' '));
   header.structured_data = take_structured_data(text);
   if (text.starts_with(' ')) text.remove_prefix(1);
+  if (text.starts_with(' ')) text.remove_prefix(1);  // rsyslog sends one more
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   header.message = text;
   return true;
+}
+
+// What some write between the time and the program: a level ("info", "Hostd" before it) or, in newer ESXi,
+// "In(166)".
+void skip_level(std::string_view& text) {
+  constexpr std::string_view kLevels[] = {"verbose", "info", "warning", "error", "panic", "trivia"};
+  const std::string_view word = text.substr(0, text.find(' '));
+  const bool is_coded =
+      word.size() >= 5 && word.size() <= 7 && word[2] == '(' && word.back() == ')' &&
+      std::all_of(word.begin() + 3, word.end() - 1, [](char c) { return c >= '0' && c <= '9'; });
+  if (word.size() < text.size() &&
+      (is_coded || std::find(std::begin(kLevels), std::end(kLevels), word) != std::end(kLevels)))
+    text.remove_prefix(word.size() + 1);
 }
 
 // "12345: " or "000123: " and Cisco's marks of a clock that is not sure.
@@ -144,7 +159,11 @@ Header read_header(std::string_view text, const content::Surroundings& around) {
   std::string_view from_time = rest;
   skip_sequence(from_time);
   header.time = content::take_month_time(from_time, around);
-  if (!header.time) header.time = take_iso_time(from_time, around);
+  if (!header.time) {
+    const std::string_view before = from_time;
+    header.time = take_iso_time(from_time, around);
+    if (header.time) header.iso_time = before.substr(0, before.find(' '));
+  }
   if (!header.time) {
     // A relay's host and sequence number before the time: "172.16.5.10 6705: Feb 17 13:40:03.673: %…"
     std::string_view behind_host = rest;
@@ -158,7 +177,8 @@ Header read_header(std::string_view text, const content::Surroundings& around) {
     // A level before the time, as loggers of Java programs write: "ERROR 2026-02-11 02:14:15.120 [thread] …"
     std::string_view behind_level = rest;
     const std::string_view level = content::take_until(behind_level, ' ');
-    if (!level.empty() && std::all_of(level.begin(), level.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+    if (!level.empty() &&
+        std::all_of(level.begin(), level.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
       header.time = take_iso_time(behind_level, around);
     if (header.priority >= 0 && take_program(rest, header)) header.message = rest;
     return header;
@@ -166,12 +186,14 @@ Header read_header(std::string_view text, const content::Surroundings& around) {
   while (from_time.starts_with(' ') || from_time.starts_with(':')) from_time.remove_prefix(1);
   header.message = from_time;
   if (!header.host.empty()) return header;
+  skip_level(from_time);
   if (take_program(from_time, header)) {
     header.message = from_time;
     return header;
   }
   std::string_view behind_host = from_time;
   const std::string_view host = content::take_until(behind_host, ' ');
+  skip_level(behind_host);
   if (is_host_like(host) && take_program(behind_host, header)) {
     header.host = host;
     header.message = behind_host;
@@ -199,7 +221,8 @@ void add_structured_data(std::string_view data, Event& event) {
         value += data[at];
       }
       data.remove_prefix(std::min(at + 1, data.size()));
-      content::add(event, event.arena().copy(std::string(id) + "." + std::string(name)), event.arena().copy(value));
+      content::add(event, event.arena().copy(std::string(id) + "." + std::string(name)),
+                   event.arena().copy(value));
     }
     if (!data.starts_with(']')) return;
     data.remove_prefix(1);

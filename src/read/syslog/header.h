@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The header of a syslog message, in RFC 5424's form, in RFC 3164's with its usual deviations (no priority, no host, no
-// year, ISO 8601 times, a sequence number before the time), or none.
+// The header of a syslog message, in RFC 5424's form, in RFC 3164's with its usual deviations (no priority,
+// no host, no year, ISO 8601 times, a sequence number before the time), or none.
 //
 // Thread rules: pure.
 #pragma once
@@ -16,6 +16,8 @@ namespace garde::read::syslog {
 struct Header {
   int priority = -1;  ///< facility * 8 + severity; -1: none
   std::optional<Instant> time;
+  std::string_view
+      iso_time;  ///< the time as it was written, where it is ISO 8601's in a header that is not RFC 5424's
   std::string_view host;
   std::string_view program;
   std::string_view process_id;
