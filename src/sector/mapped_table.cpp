@@ -159,7 +159,13 @@ class Table {
   }
 
   void take_additions(const std::string& id) {
-    if (const auto count = beds()) import_.beds.push_back({id, *count, line_});
+    if (const auto count = beds()) {
+      const auto [at, is_new] = line_of_.try_emplace(id, line_);
+      if (!is_new && latest_.empty())
+        refuse(Phrase::stands_already, {id, std::to_string(at->second)});
+      else
+        import_.beds.push_back({id, *count, line_});
+    }
     if (const std::string& group = cell(Cell::group); !group.empty()) {
       const std::string role = plain_name(cell(Cell::group_role));
       import_.memberships.push_back({id, group, role == "support" || role == "s", line_});

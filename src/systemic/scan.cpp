@@ -75,6 +75,13 @@ std::uint32_t longest_window(const ScanData& data, const ScanOptions& options) {
   return std::max(static_cast<std::uint32_t>(longest), 1U);
 }
 
+bool has_any_zone(const ScanZones& zones) {
+  ScanZones::Order room;
+  for (std::size_t chain = 0; chain < zones.chains(); ++chain)
+    if (!zones.order(chain, room).empty()) return true;
+  return false;
+}
+
 }  // namespace
 
 Result<ScanResult> scan(const ScanData& data, const ScanOptions& options) {
@@ -94,6 +101,7 @@ Result<ScanResult> scan(const ScanData& data, const ScanOptions& options) {
                           least_cases);
 
   ScanResult result;
+  result.has_zones = has_any_zone(zones);
   std::vector<std::uint8_t> is_taken(data.locations.size(), 0);
   for (const ScanBest& best : best_of_chains(search, threads)) {
     if (result.clusters.size() == options.most_clusters) break;

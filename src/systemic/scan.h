@@ -45,6 +45,7 @@ struct ScanCluster {
 struct ScanResult {
   std::vector<ScanCluster> clusters;  ///< by ratio, at most one a centre or zone
   std::size_t replicates = 0;         ///< drawn
+  bool has_zones = true;              ///< false: no zone is within the limits, so that nothing was looked at
 };
 
 /// An error where the options do not fit the data.

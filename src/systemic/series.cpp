@@ -120,7 +120,8 @@ Result<CsvTable> parse_csv(std::string_view text, const std::string& name) {
           fmt::format("{} fields where the header has {}", table.rows.back().size(), table.header.size()),
           fmt::format("{}:{}", name, number));
     if (table.rows.size() > kMostLines)
-      return failure(fmt::format("more than {} lines", kMostLines), name, "give a shorter series");
+      return failure(fmt::format("more than {} lines", kMostLines), fmt::format("{}:{}", name, number),
+                     "add up the lines of one place and day, or cut the file");
   }
   if (table.header.empty()) return failure("the file is empty", name);
   return table;

@@ -79,5 +79,60 @@ TEST_F(SystemicScan, WrongInputIsNamed) {
   EXPECT_EQ(scan({"--max-spatial", "2"}).status, 2);
 }
 
+// Each kind of bad input has an error that names the file and line, or a stated fallback.
+TEST_F(SystemicScan, BadInputIsNeverASilentZero) {
+  const auto with_cases = [this](const std::string& lines) {
+    cases = folder.write("bad.csv", "location,date,count\n" + lines);
+    return scan({"--language", "en", "--format", "json"});
+  };
+  for (const auto& [lines, words] : std::vector<std::pair<std::string, std::string>>{
+           {"c,2026-01-01,3\nunknown,2026-01-01,1\n", "bad.csv:3: the location 'unknown'"},
+           {"c,2026-01-01,-3\n", "bad.csv:2"},
+           {"c,2026-01-01T10:00:00+02:00,3\n", "bad.csv:2"},
+           {"c,2026-02-30,3\n", "bad.csv:2"},
+           {"c,,3\n", "bad.csv"},
+           {"c,2026-01-01\n", "bad.csv:2"},
+           {"", "no lines"}}) {
+    const test::Ran ran = with_cases(lines);
+    EXPECT_NE(ran.status, 0) << lines;
+    EXPECT_NE(ran.err.find(words), std::string::npos) << lines << ran.err;
+  }
+  // Lines of one place and day add up.
+  const test::Ran twice = with_cases("c,2026-01-01,3\nc,2026-01-01,3\nd,2026-01-02,1\n");
+  EXPECT_EQ(boost::json::parse(twice.out).at("total_cases"), 7);
+  // A date after the study's end is left out, and said to be.
+  cases = folder.write("late.csv", "location,date,count\nc,2026-01-01,3\nd,2126-01-01,1\n");
+  const test::Ran late = scan({"--language", "en", "--end", "2026-01-31", "--format", "json"});
+  EXPECT_NE(late.err.find("1 cases or controls outside the study"), std::string::npos) << late.err;
+  EXPECT_EQ(boost::json::parse(late.out).at("left_out"), 1);
+}
+
+TEST_F(SystemicScan, OneLocationSaysThatThereIsNothingToLookAt) {
+  locations = folder.write("one.csv", "location,latitude,longitude\na,48,2\n");
+  population = folder.write("one_people.csv", "location,population\na,10\n");
+  cases = folder.write("one_cases.csv", "location,date,count\na,2026-01-01,1\na,2026-01-10,9\n");
+  const test::Ran ran = scan({"--language", "en"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_NE(ran.out.find("--max-spatial"), std::string::npos) << ran.out;
+  const test::Ran times = scan({"--language", "en", "--max-spatial", "1", "--format", "json"});
+  EXPECT_EQ(boost::json::parse(times.out).at("clusters").at(0).at("start"), "2026-01-10") << times.out;
+}
+
+TEST_F(SystemicScan, MillionsOfLinesHaveALimitThatIsSaid) {
+  std::string lines = "location,date,count\n";
+  for (int i = 0; i < 1'000'002; ++i) lines += "c,2026-01-01,1\n";
+  cases = folder.write("many.csv", lines);
+  const test::Ran ran = scan({"--language", "en"});
+  EXPECT_NE(ran.status, 0);
+  EXPECT_NE(ran.err.find("many.csv:1000002: more than 1000000 lines"), std::string::npos) << ran.err;
+}
+
+TEST_F(SystemicScan, EllipsesSayTheirShape) {
+  const test::Ran ran =
+      scan({"--ellipses", "--ellipse-penalty", "none", "--format", "json", "--language", "en"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_NO_THROW((void)boost::json::parse(ran.out));
+}
+
 }  // namespace
 }  // namespace garde

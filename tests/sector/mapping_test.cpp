@@ -107,6 +107,15 @@ TEST(Mapping, TakesTheLatestLineOfEach) {
   EXPECT_FALSE(import->complete);
 }
 
+TEST(Mapping, RefusesASecondCountOfBedsOfOneEstablishment) {
+  const auto import = read_list("finess,beds\n010000024,5\n010000024,6\n", "l.csv");
+  ASSERT_TRUE(import);
+  ASSERT_EQ(import->beds.size(), 1U);
+  EXPECT_EQ(import->beds[0].beds, 5U);
+  ASSERT_EQ(import->refused.size(), 1U);
+  EXPECT_EQ(import->refused[0].line, 3U);
+}
+
 TEST(Mapping, SaysWhichColumnIsMissing) {
   const Mapping mapping = mapping_of("register: t\ncolumns: {id: id, name: n}\n");
   const auto import = read_mapped("id,m\n1,2\n", "t.csv", mapping, kToday);

@@ -153,6 +153,7 @@ std::string scan_verdict(const ScanView& view) {
 
 std::string scan_notes(const ScanView& view) {
   std::string out;
+  if (!view.result.has_zones) out += std::string(say(view.language, Words::no_zone)) + "\n";
   if (view.data.outside_study > 0)
     out += say(view.language, Words::outside_study, view.data.outside_study) + "\n";
   if (view.data.locations_without_measure > 0 && view.data.model != garde::systemic::ScanModel::permutation &&

@@ -164,6 +164,13 @@ constexpr std::array kEntries = {
     Entry{Words::cluster_without_p,
           "Sans tirages (--replicates 0), rien n’est dit du hasard. Le regroupement le plus marqué : {}.",
           "Without replicates (--replicates 0), nothing is said of chance. The most marked cluster: {}."},
+    Entry{Words::no_zone,
+          "Rien n’a été examiné : même un lieu seul dépasse la part ou le rayon permis. Augmentez "
+          "--max-spatial (1 pour un "
+          "lieu unique, dont on ne compare que les dates).",
+          "Nothing was looked at: even one location is beyond the share or radius allowed. Raise "
+          "--max-spatial (1 for a "
+          "single location, of which only the dates are compared)."},
     Entry{Words::outside_study, "{} cas ou témoins hors de la période étudiée, laissés de côté.",
           "{} cases or controls outside the study’s dates, left out."},
     Entry{Words::without_population, "{} lieux sans population : rien ne peut y être attendu.",

@@ -63,6 +63,7 @@ enum class Words : std::uint8_t {
   cluster_by_chance,
   cluster_notable,
   cluster_without_p,
+  no_zone,
   outside_study,
   without_population,
   header_zone,
