@@ -171,10 +171,11 @@ class Drawing {
           map_.is_cartesian ? 1 : 1 / kKmOfDegree / std::max(std::cos(one.north * M_PI / 180), 0.05);
       const double radius = std::max(one.radius * stretch * frame.scale, 6.0);
       out_ += fmt::format(
-          "<g class=\"{}\"><circle class=\"ring\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>"
-          "<text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n",
-          one.mark, frame.x(centre), frame.y(centre), radius, frame.x(centre) + 7, frame.y(centre) - 7,
-          html_text(one.label));
+          "<g class=\"{0}\"><ellipse class=\"ring\" cx=\"{1:.1f}\" cy=\"{2:.1f}\" rx=\"{3:.1f}\" "
+          "ry=\"{4:.1f}\" transform=\"rotate({5:g} {1:.1f} {2:.1f})\"/>"
+          "<text class=\"name\" x=\"{6:.1f}\" y=\"{7:.1f}\">{8}</text></g>\n",
+          one.mark, frame.x(centre), frame.y(centre), radius * one.ratio, radius, -one.angle,
+          frame.x(centre) + 7, frame.y(centre) - 7, html_text(one.label));
     }
   }
 

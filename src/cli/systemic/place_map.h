@@ -28,6 +28,8 @@ struct MapRing {
   double radius = 0;  ///< km; in a plane: its unit
   std::string mark;   ///< class of its colour: "critical"
   std::string label;
+  double ratio = 1;  ///< of an ellipse: longer axis over shorter, whose half is the radius
+  double angle = 0;  ///< of the longer axis, degrees from due east against the clock
 };
 
 struct PlaceMap {

@@ -91,7 +91,8 @@ class Page {
       if (!one.centre) continue;
       ScanPosition centre = *one.centre;
       if (view_.data.is_cartesian) std::swap(centre.first, centre.second);
-      map.rings.push_back({centre.first, centre.second, one.radius, colour(i + 1), std::to_string(i + 1)});
+      map.rings.push_back({centre.first, centre.second, one.radius, colour(i + 1), std::to_string(i + 1),
+                           one.shape.ratio, one.shape.angle});
     }
     out_ += fmt::format("<h2>{}</h2>\n", say("Où", "Where")) + place_map(map);
   }
