@@ -5,6 +5,8 @@
 #include "read/csv/csv.h"
 #include "read/evtx/evtx.h"
 #include "read/format.h"
+#include "read/hl7/hl7.h"
+#include "read/journal/journal.h"
 #include "read/json/json.h"
 #include "read/syslog/syslog.h"
 #include "read/text/lines_format.h"
@@ -21,6 +23,7 @@ const auto& all() {
       evtx_format(),       windows_xml::windows_xml_format(),
       json::json_format(), atna::atna_format(),
       w3c::w3c_format(),   zeek::zeek_format(),
+      hl7::hl7_format(),   journal::journal_format(),
       csv::csv_format(),   syslog::syslog_format(),
       lines_format(),
   };

@@ -59,11 +59,21 @@ std::optional<Instant> time_of_number(std::string_view text) {
   return Instant(std::chrono::nanoseconds(nanoseconds));
 }
 
+// "2026-03-01 10:00:00 +0100", as Fluent Bit and Go write it, without the space before the zone.
+std::string with_zone_joined(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  const std::size_t space = text.rfind(' ');
+  if (space == std::string_view::npos || space < 19 || text.size() > kLongest) return {};
+  const std::string_view zone = text.substr(space + 1);
+  return std::string(text.substr(0, space)) + (zone == "UTC" ? "Z" : std::string(zone));
+}
+
 }  // namespace
 
 std::optional<Instant> time_of_text(std::string_view text, const Zone& zone) {
   if (const auto instant = time_of_number(text)) return instant;
-  const auto parsed = parse_iso_time(text);
+  auto parsed = parse_iso_time(text);
+  if (!parsed) parsed = parse_iso_time(with_zone_joined(text));
   if (!parsed) return std::nullopt;
   if (!parsed->has_zone) return zone.to_instant(parsed->civil);
   auto instant = from_utc(parsed->civil);

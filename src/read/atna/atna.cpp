@@ -14,6 +14,7 @@ namespace {
 
 using content::kAuditMessage;
 
+constexpr std::string_view kNone = "text in which no audit message is: not read";
 constexpr std::string_view kSpace = " \t\r\n";
 
 bool starts_with_priority(std::string_view text) {
@@ -41,7 +42,10 @@ class AtnaReader final : public Reader {
       const std::size_t at = block.size - rest.size();
       const xml::Element element = xml::take_element(rest, kAuditMessage);
       line += lines_in(element.before);
-      if (element.text.empty()) return;
+      if (element.text.empty()) {
+        if (xml::holds_text(element.before)) problems.add(kNone, block.offset + at);
+        return;
+      }
       event.clear();
       event.position = line;
       event.shape = "text";

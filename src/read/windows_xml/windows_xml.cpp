@@ -11,6 +11,7 @@ namespace garde::read::windows_xml {
 namespace {
 
 constexpr std::string_view kElement = "Event";
+constexpr std::string_view kNone = "text in which no event is: not read";
 
 class WindowsXmlReader final : public Reader {
  public:
@@ -27,7 +28,10 @@ class WindowsXmlReader final : public Reader {
       const std::size_t at = block.size - rest.size();
       const xml::Element element = xml::take_element(rest, kElement);
       line += static_cast<std::uint64_t>(std::count(element.before.begin(), element.before.end(), '\n'));
-      if (element.text.empty()) return;
+      if (element.text.empty()) {
+        if (xml::holds_text(element.before)) problems.add(kNone, block.offset + at);
+        return;
+      }
       event.clear();
       event.position = line;
       const bool is_sound = parser->parse(element.text, event);

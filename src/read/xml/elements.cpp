@@ -102,4 +102,15 @@ std::size_t find_start_tag(std::string_view text, std::string_view name) {
   return kNowhere;
 }
 
+bool holds_text(std::string_view text) {
+  while (true) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == kNowhere) return false;
+    text.remove_prefix(first);
+    const std::size_t end = text.find('>');
+    if (!text.starts_with("</") || end == kNowhere) return true;
+    text.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace garde::read::xml

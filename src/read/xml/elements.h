@@ -42,6 +42,9 @@ struct Element {
 /// Takes the next element of this name, its prefix apart, off the front of `text`, which must not be empty.
 [[nodiscard]] Element take_element(std::string_view& text, std::string_view name);
 
+/// Whether there is more in the text than white space and end tags: of a list, and what stands behind its last element.
+[[nodiscard]] bool holds_text(std::string_view text);
+
 /// Where the first start tag of the name is; npos where there is none.
 [[nodiscard]] std::size_t find_start_tag(std::string_view text, std::string_view name);
 
