@@ -32,6 +32,7 @@ int run_commands(int argument_count, char** arguments) {
   ExitStatus status = ExitStatus::done;
   add_scan_command(app, status);
   add_read_command(app, status);
+  add_listen_command(app, status);
   add_rules_command(app, status);
   add_archive_command(app, status);
   add_hunt_command(app, status);
