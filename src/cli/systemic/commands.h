@@ -10,5 +10,6 @@ void add_trend_command(CLI::App& systemic, ExitStatus& status);
 void add_nowcast_command(CLI::App& systemic, ExitStatus& status);
 void add_scan_command(CLI::App& systemic, ExitStatus& status);
 void add_report_command(CLI::App& systemic, ExitStatus& status);
+void add_watch_command(CLI::App& systemic, ExitStatus& status);
 
 }  // namespace garde::cli::systemic

@@ -12,6 +12,7 @@ void add_systemic_command(CLI::App& app, ExitStatus& status) {
   systemic::add_nowcast_command(*systemic, status);
   systemic::add_scan_command(*systemic, status);
   systemic::add_report_command(*systemic, status);
+  systemic::add_watch_command(*systemic, status);
 }
 
 }  // namespace garde::cli

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "systemic/watch_level.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace garde::systemic {
+
+std::optional<AlarmLevel> level_of(Reading reading, const WindowScore& window, double yearly,
+                                   const AlarmBudget& budget, double slack) {
+  if (is_several(reading))
+    return yearly <= budget.systemic * slack ? std::optional(AlarmLevel::systemic) : std::nullopt;
+  if (window.malicious > 0 && yearly <= budget.warning * slack) return AlarmLevel::warning;
+  if (yearly <= budget.watch * slack) return AlarmLevel::watch;
+  return std::nullopt;
+}
+
+ZoneFinding judge(ZoneId zone, const ZoneScore& score, const WatchBoard& board,
+                  const WatchCalibration& calibration, const AlarmBudget& budget, double slack) {
+  ZoneFinding best;
+  best.zone = zone;
+  for (const Reading reading :
+       {Reading::several, Reading::several_severe, Reading::two, Reading::two_severe}) {
+    const WindowScore& window = score[reading];
+    if (!(window.ratio > 0)) continue;
+    const double yearly = calibration.yearly(board.kind(zone), board.size_class(zone), reading, window.ratio);
+    const auto level = level_of(reading, window, yearly, budget, slack);
+    if (!level || (best.level && (*best.level > *level || (*best.level == *level && best.yearly <= yearly))))
+      continue;
+    best.level = level;
+    best.reading = reading;
+    best.window = window;
+    best.yearly = yearly;
+  }
+  if (best.level) best.evidence = scope_evidence(board, zone, score);
+  return best;
+}
+
+double scope_evidence(const WatchBoard& board, ZoneId zone, const ZoneScore& score) {
+  return std::max(score[Reading::two].ratio, score[Reading::two_severe].ratio) -
+         std::log(static_cast<double>(board.scopes_like(zone)));
+}
+
+}  // namespace garde::systemic
