@@ -23,9 +23,14 @@ bool is_for(const LogSource& wanted, const std::vector<const SourceMapping*>& so
          offers(wanted.service, sources, &LogSource::service);
 }
 
+// Of several fields of the name, any.
 bool holds(const SourceMapping::Condition& condition, Event& event) {
-  const std::string value = fold_case(event.text(condition.field_id));
-  return std::find(condition.values.begin(), condition.values.end(), value) != condition.values.end();
+  for (Field& field : event.fields()) {
+    if (field.id != condition.field_id || field.kind == ValueKind::null) continue;
+    const std::string value = fold_case(event.text(field));
+    if (std::find(condition.values.begin(), condition.values.end(), value) != condition.values.end()) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -97,7 +102,14 @@ Matcher::PlanState& Matcher::route(Event& event) {
       hint = static_cast<std::size_t>(found - fields.begin());
     }
     key_ += '\0';
-    if (hint < fields.size()) key_ += event.text(fields[hint]);
+    if (hint == fields.size()) continue;
+    key_ += event.text(fields[hint]);
+    if (!fields[hint].member) continue;
+    for (Field& member : fields.subspan(hint + 1)) {
+      if (member.id != id) continue;
+      key_ += '\x01';
+      key_ += event.text(member);
+    }
   }
   if (latest_state_ != nullptr && key_ == latest_key_) return *latest_state_;
   const auto found = routes_.find(key_);
