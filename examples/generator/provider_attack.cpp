@@ -54,14 +54,15 @@ struct Kind {
 };
 
 // Half of what is declared is no attack.
-const std::array<Kind, 8> kKinds = {{
+const std::array<Kind, 9> kKinds = {{
     {"outage", 0.30, Nature::not_malicious, {}},
     {"data-error", 0.12, Nature::not_malicious, {}},
     {"provider-outage", 0.08, Nature::not_malicious, {}},
     {"phishing", 0.20, Nature::malicious, {"T1566.002", "T1078"}},
-    {"account-theft", 0.12, Nature::malicious, {"T1110.003", "T1078", "T1114.002"}},
+    {"account-theft", 0.08, Nature::malicious, {"T1110.003", "T1078", "T1114.002"}},
+    {"account-theft", 0.04, Nature::malicious, {"T1199", "T1078"}},
     {"malware", 0.09, Nature::malicious, {"T1204.002", "T1059.001"}},
-    {"ransomware", 0.04, Nature::malicious, {"T1133", "T1021.001", "T1486"}},
+    {"ransomware", 0.04, Nature::malicious, {"T1133", "T1021.001", "T1562.001", "T1490", "T1486"}},
     {"unknown", 0.05, Nature::unknown, {}},
 }};
 

@@ -28,8 +28,8 @@
 // one attacker are not independent: only the most telling one counts.
 //
 // "Probably our rule": reports of one single rule and nothing else (no trait, no harm, nobody says malicious)
-// at four or more establishments within 24 h, who share neither a group nor a provider, where the rule raised
-// a tenth as many a day before.
+// at four or more establishments within 24 h, most of whom share neither a group nor a provider, where the
+// rule raised a tenth as many a day before.
 //
 // Drills are linked among themselves only. Reports said not to be malicious make traits common, and link
 // nothing.
@@ -92,6 +92,10 @@ struct Campaign {
   /// How long one waits for the like of it by chance.
   [[nodiscard]] double recurrence_days() const;
 };
+
+/// Whether four of five share a group, or a provider that serves less than half of the sector: then that
+/// explains what they have in common.
+[[nodiscard]] bool shares_zone(const sector::Sector& sector, const std::vector<std::string>& establishments);
 
 class CampaignGraph {
  public:

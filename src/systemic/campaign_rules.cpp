@@ -11,25 +11,23 @@ namespace {
 constexpr std::chrono::hours kBurst{24};
 constexpr std::size_t kLeastPlaces = 4;
 constexpr double kAsBefore = 0.1;  // of the burst, a day, in the 28 days before
-constexpr double kMostShared = 0.8;
 
-// Whether most of them share a group, or a provider that serves less than half of the sector: then the
-// provider may be the cause, and not the rule.
-bool is_related(const sector::Sector& sector, const std::vector<std::string>& establishments) {
+}  // namespace
+
+bool shares_zone(const sector::Sector& sector, const std::vector<std::string>& establishments) {
+  constexpr double kMost = 0.8;
   for (const sector::Axis axis : {sector::Axis::group, sector::Axis::provider}) {
     std::map<sector::Index, std::size_t> shared;
     for (const std::string& id : establishments)
       if (const sector::Index index = sector.find(id); index != sector::kNone)
         for (const sector::Index division : sector.divisions_of(index, axis)) ++shared[division];
     for (const auto& [division, count] : shared)
-      if (static_cast<double>(count) >= kMostShared * static_cast<double>(establishments.size()) &&
+      if (static_cast<double>(count) >= kMost * static_cast<double>(establishments.size()) &&
           2 * sector.divisions(axis)[division].members.size() < sector.size())
         return true;
   }
   return false;
 }
-
-}  // namespace
 
 void CampaignGraph::State::append_rule_bursts(Instant since, std::vector<Campaign>& out) const {
   for (const auto& [rule, slots] : by_rule) {
@@ -53,7 +51,7 @@ void CampaignGraph::State::append_rule_bursts(Instant since, std::vector<Campaig
             one);
       if (one.places() < kLeastPlaces || one.last < since ||
           usual > kAsBefore * static_cast<double>(end - first) ||
-          (sector != nullptr && is_related(*sector, one.establishments))) {
+          (sector != nullptr && shares_zone(*sector, one.establishments))) {
         ++first;
         continue;
       }

@@ -5,6 +5,11 @@
 #include <cmath>
 
 namespace garde::systemic {
+namespace {
+
+constexpr std::uint32_t kLinkedUnits = 3;
+
+}  // namespace
 
 std::optional<AlarmLevel> level_of(Reading reading, const WindowScore& window, double yearly,
                                    const AlarmBudget& budget, double slack) {
@@ -24,7 +29,11 @@ ZoneFinding judge(ZoneId zone, const ZoneScore& score, const WatchBoard& board,
     const WindowScore& window = score[reading];
     if (!(window.ratio > 0)) continue;
     const double yearly = calibration.yearly(board.kind(zone), board.size_class(zone), reading, window.ratio);
-    const auto level = level_of(reading, window, yearly, budget, slack);
+    auto level = level_of(reading, window, yearly, budget, slack);
+    // A rare trait in common is what an attacker left: it stands for a confirmation. How rare that is by
+    // chance was asked when the campaign was made (campaign_stream.h): a seventh of a time a year at most.
+    if (level == AlarmLevel::watch && board.kind(zone) == ScopeKind::campaign && window.units >= kLinkedUnits)
+      level = AlarmLevel::warning;
     if (!level || (best.level && (*best.level > *level || (*best.level == *level && best.yearly <= yearly))))
       continue;
     best.level = level;

@@ -4,7 +4,8 @@
 //   level     asks for                                                        by chance, nationally, a year
 //   watch     two legal bodies                                                12
 //   warning   two, one of them confirmed attacked; or a provider that says    4
-//             itself that it is attacked
+//             itself that it is attacked; or three that a campaign links by
+//             what an attacker left
 //   systemic  three, two of them confirmed attacked                           1
 //
 // One establishment alone, whatever its severity, is therefore never an alarm, and many that fail together

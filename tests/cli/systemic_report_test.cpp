@@ -46,11 +46,37 @@ TEST_F(SystemicReport, SaysTheVerdictFirstInBothLanguages) {
   EXPECT_EQ(french.out.find("<i>x"), std::string::npos);
   EXPECT_EQ(french.out.find("src="), std::string::npos) << "nothing is loaded";
   EXPECT_EQ(french.out.find("http"), std::string::npos);
-  EXPECT_EQ(french.out.find("nan"), std::string::npos);
+  EXPECT_EQ(french.out.find("\"nan"), std::string::npos);
+  EXPECT_EQ(french.out.find(" nan "), std::string::npos);
   const test::Ran english = report(text, {"--language", "en"});
   EXPECT_NE(english.out.find("4 establishments share a rare trace"), std::string::npos);
   EXPECT_NE(english.out.find("too few weeks are known"), std::string::npos);
   EXPECT_LT(english.out.find("class=\"verdict"), english.out.find("What is not known"));
+}
+
+TEST_F(SystemicReport, TheGravestAlarmHasAPageOfItsOwn) {
+  // One provider's customers, one after the other.
+  std::string text;
+  for (int i = 1; i <= 9; ++i)
+    text += line(i,
+                 ",\"nature\":\"malicious\",\"kind\":\"ransomware\",\"severity\":90,\"provider\":"
+                 "\"Prestataire inventé 001\","
+                 "\"techniques\":[\"T1486\"],\"traits\":[{\"kind\":\"tool\",\"value\":\"<b>beacon\"}]");
+  const std::string page = (folder.path() / "alarm.html").string();
+  const test::Ran ran = report(text, {"--language", "en", "--alarm", page});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  const std::string alarm = test::content_of(page);
+  EXPECT_NE(alarm.find("class=\"verdict"), std::string::npos);
+  EXPECT_NE(alarm.find("How it came to this"), std::string::npos);
+  EXPECT_NE(alarm.find("What to look for"), std::string::npos);
+  EXPECT_EQ(alarm.find("<b>beacon"), std::string::npos);
+  EXPECT_EQ(alarm.find("src="), std::string::npos);
+  EXPECT_EQ(alarm.find("http"), std::string::npos);
+  EXPECT_NE(ran.out.find("class=\"badge\""), std::string::npos) << "the week's page begins with it";
+
+  const test::Ran quiet =
+      report(line(1, ""), {"--language", "en", "--alarm", (folder.path() / "none.html").string()});
+  EXPECT_NE(quiet.err.find("No alarm stands"), std::string::npos) << quiet.err;
 }
 
 TEST_F(SystemicReport, AQuietWeekSaysSo) {

@@ -51,7 +51,13 @@ constexpr std::string_view kStyle =
     ".card table { border: 0; } .card p { max-width: 74ch; } li { margin: 3px 0; }\n"
     ".chart svg.trend { min-width: 0; }\n"
     ".exposed { fill: var(--accent); opacity: .35; }\n"
-    "@media (max-width: 560px) { .events time { display: block; } .verdict .say { font-size: 1.06rem; } "
+    "@media (max-width: 560px) { .stack, .stack tbody, .stack tr { display: block; } .stack tr:first-child { "
+    "display: none; } "
+    ".stack tr { border-bottom: 1px solid var(--line); padding: 6px 8px; } .stack td { display: inline; "
+    "border: 0; padding: 0; } "
+    ".stack td:not(:empty) ~ td:not(:empty)::before { content: ' · '; color: var(--soft); } .stack "
+    "td:nth-child(2) { font-weight: 600; } "
+    ".events time { display: block; } .verdict .say { font-size: 1.06rem; } "
     ".levels li { flex: 1 1 42%; } td, th { padding: 5px 7px; } .card { padding: 10px 12px; } }\n"
     "@media print { .card, .verdict { break-inside: avoid; } }\n";
 
@@ -165,7 +171,8 @@ std::string hit_table(const PageContext& context, const std::vector<Report>& rep
   const Language language = context.language;
   std::string out = fmt::format(
       "<div "
-      "class=\"table\"><table>\n<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></"
+      "class=\"table\"><table "
+      "class=\"stack\">\n<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></"
       "tr>\n",
       say(language, PageWord::column_when), say(language, PageWord::column_establishment),
       say(language, PageWord::column_where), say(language, PageWord::column_kind),

@@ -1,27 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 // garde systemic report: one week of reports as the page that the duty officer reads on Monday.
+#include <algorithm>
 #include <cstdio>
 #include <fmt/core.h>
+#include <map>
 #include <memory>
+#include <thread>
 
 #include "cli/output/output_file.h"
+#include "cli/systemic/alarm_page.h"
 #include "cli/systemic/commands.h"
 #include "cli/systemic/weekly_page.h"
 #include "sector/store.h"
+#include "systemic/campaign_stream.h"
 
 namespace garde::cli::systemic {
 namespace {
 
+using garde::systemic::Alarm;
+using garde::systemic::Baseline;
+using garde::systemic::Report;
 using garde::systemic::ReportFile;
 using garde::systemic::ReportOptions;
 using garde::systemic::ReportReader;
 
 constexpr std::size_t kBlock = std::size_t{1} << 20;
+constexpr std::chrono::days kWeek{7};
+// Any year will do for quiet ones, and one and the same gives the same verdicts whenever one asks.
+constexpr std::chrono::sys_days kAnyYear = std::chrono::year(2026) / std::chrono::January / 1;
 
 struct ReportArguments {
   std::string register_path = "sector.db";
   std::vector<std::string> files;
   std::string output;
+  std::string alarm;
   std::string end;
   std::string language;
 };
@@ -67,6 +79,64 @@ Result<Instant> end_of_week(const ReportArguments& arguments, const Zone& zone, 
   return *end;
 }
 
+// What the reports say once they are told one after the other, up to the end of the week.
+struct Replay {
+  garde::systemic::CampaignGraph graph;
+  std::vector<Alarm> alarms;  // as they stood last in the week, the gravest first
+  std::vector<Error> refusals;
+};
+
+Replay replay_reports(const garde::sector::Sector& sector, std::vector<Report> reports, Instant end) {
+  std::stable_sort(reports.begin(), reports.end(),
+                   [](const Report& a, const Report& b) { return a.reported < b.reported; });
+  std::erase_if(reports, [end](const Report& one) { return one.reported >= end; });
+  Baseline baseline(sector, {});
+  const Instant start = end - kWeek;
+  // Quiet days are learned from what came before the week, where that is long enough.
+  const auto before = std::find_if(reports.begin(), reports.end(),
+                                   [start](const Report& one) { return one.reported >= start; });
+  if (before != reports.begin())
+    (void)baseline.learn({reports.data(), static_cast<std::size_t>(before - reports.begin())},
+                         reports.front().reported, start);
+  garde::systemic::WatchModelOptions options;
+  options.calibration.threads = std::max(1U, std::thread::hardware_concurrency());
+  const garde::systemic::WatchModel model(std::move(baseline), kAnyYear, options);
+  garde::systemic::Watch watch(model);
+  garde::systemic::CampaignStream stream(sector, watch);
+  std::map<std::string, Alarm> alarms;
+  Replay replay;
+  for (const Report& report : reports) {
+    const auto verdicts = stream.take(report);
+    if (!verdicts) {
+      replay.refusals.push_back(verdicts.error());
+      continue;
+    }
+    for (const auto& verdict : *verdicts)
+      if (verdict.alarm) alarms[verdict.alarm->id] = *verdict.alarm;
+  }
+  for (const Alarm& one : watch.alarms()) alarms[one.id] = one;
+  for (auto& [id, alarm] : alarms)
+    if (alarm.window_end >= start && alarm.state != garde::systemic::AlarmState::ended)
+      replay.alarms.push_back(std::move(alarm));
+  std::stable_sort(replay.alarms.begin(), replay.alarms.end(), [](const Alarm& a, const Alarm& b) {
+    return std::tuple(a.level, a.hit.size()) > std::tuple(b.level, b.hit.size());
+  });
+  replay.graph = std::move(stream).take_graph();
+  return replay;
+}
+
+Result<void> write_alarm(const std::string& path, const PageContext& context,
+                         const std::vector<Alarm>& alarms) {
+  if (alarms.empty()) {
+    fmt::print(stderr, "{}\n", say(context.language, PageWord::no_alarm));
+    return {};
+  }
+  auto output = OutputFile::open(path);
+  if (!output) return failure(output.error());
+  output->write(alarm_page(context, alarms.front()));
+  return output->finish();
+}
+
 ExitStatus run(const ReportArguments& arguments) {
   const auto sector = garde::sector::load_sector(arguments.register_path);
   if (!sector) return fail(sector.error());
@@ -84,14 +154,18 @@ ExitStatus run(const ReportArguments& arguments) {
   const auto end = end_of_week(arguments, context.zone, input);
   if (!end) return fail(end.error());
 
-  garde::systemic::CampaignGraph graph(&*sector);
-  for (const auto& report : input.reports)
-    if (report.reported < *end) graph.add(report);
+  const Replay replay = replay_reports(*sector, input.reports, *end);
+  for (const Error& refused : replay.refusals) input.notes.push_back(refused);
   const auto week = garde::systemic::make_weekly(input.reports, *sector, *end);
   const Instant since = *end - garde::systemic::kCampaignWindow;
+  if (!arguments.alarm.empty()) {
+    if (auto written = write_alarm(arguments.alarm, context, replay.alarms); !written)
+      return fail(written.error());
+  }
   auto output = OutputFile::open(arguments.output);
   if (!output) return fail(output.error());
-  output->write(weekly_page({context, week, graph.campaigns(since), graph.common_traits(since), input}));
+  output->write(weekly_page({context, week, replay.alarms, replay.graph.campaigns(since),
+                             replay.graph.common_traits(since), input}));
   if (auto finished = output->finish(); !finished) return fail(finished.error());
   for (const Error& refused : input.refusals) fmt::print(stderr, "{}\n", refused.message());
   return ExitStatus::done;
@@ -108,6 +182,8 @@ void add_report_command(CLI::App& systemic, ExitStatus& status) {
       ->required();
   report->add_option("-s,--sector", a.register_path, "Register (default: sector.db)");
   report->add_option("-o,--output", a.output, "Page to write (default: standard output)");
+  report->add_option("--alarm", a.alarm,
+                     "Also write the gravest alarm, where there is one, as a page of its own");
   report->add_option("--end", a.end, "Last day of the week (default: that of the last report)");
   add_language_option(*report, a.language);
   report->callback([arguments, &status] { status = run(*arguments); });

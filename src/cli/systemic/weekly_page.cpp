@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "cli/output/finding_page.h"
+#include "cli/systemic/alarm_page.h"
 #include "systemic/campaign_feature.h"
 #include "systemic/campaign_words.h"
 
@@ -75,6 +76,8 @@ class Page {
   void heading(PageWord word) { out_ += fmt::format("<h2>{}</h2>\n", say(language_, word)); }
 
   void verdict() {
+    for (const auto& alarm : view_.alarms) out_ += alarm_verdict(context_, alarm, true);
+    if (!view_.alarms.empty()) return;
     const auto to_see = std::count_if(shown_.begin(), shown_.end(), [](const Campaign* one) {
       return !one->drill && one->nature == CampaignNature::one_hand;
     });

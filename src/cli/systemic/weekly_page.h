@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/systemic/page_parts.h"
+#include "systemic/alarm.h"
 #include "systemic/report_input.h"
 
 namespace garde::cli::systemic {
@@ -16,6 +17,7 @@ namespace garde::cli::systemic {
 struct WeeklyView {
   PageContext context;
   const garde::systemic::Weekly& week;
+  std::vector<garde::systemic::Alarm> alarms;        ///< that stood in the week, the gravest first
   std::vector<garde::systemic::Campaign> campaigns;  ///< of the last four weeks
   std::vector<garde::systemic::CampaignLink> common;
   const garde::systemic::ReportFile& input;
