@@ -233,6 +233,21 @@ TEST(Listen, AFullQueueAsksSendersToComeBack) {
   EXPECT_EQ(count_of(http.listening.wait_for_lines("4625", 20), "4625"), 20U);
 }
 
+TEST(Listen, OpenTelemetryLogsAreTakenAsJson) {
+  Http http;
+  const std::string body =
+      R"({"resourceLogs":[{"resource":{"attributes":[{"key":"host.name","value":{"stringValue":"pacs1"}}]},"scopeLogs":[{"logRecords":[)"
+      R"({"timeUnixNano":"1770689655000000000","severityText":"WARN","body":{"stringValue":"door opened"},"attributes":[)"
+      R"({"key":"attempts","value":{"intValue":"3"}},{"key":"list","value":{"arrayValue":{"values":[{"boolValue":true}]}}}]}]}]}]})";
+  EXPECT_TRUE(http.post("/v1/logs", body, {"-H", "Content-Type: application/json"}).ends_with("{}\n200"));
+  const std::string out = http.listening.wait_for_lines("door opened", 1);
+  EXPECT_EQ(count_of(out, "pacs1"), 1U) << out;
+  EXPECT_EQ(count_of(out, "attempts"), 1U) << out;
+  EXPECT_EQ(count_of(out, R"("time":"2026-02-10T02:14:15)"), 1U) << out;
+  EXPECT_EQ(count_of(out, R"("Computer":"pacs1")"), 1U) << out;
+  EXPECT_TRUE(http.post("/v1/logs", "[1]", {"-H", "Content-Type: application/json"}).ends_with("\n400"));
+}
+
 void append(const std::string& path, const std::string& text) {
   std::ofstream(path, std::ios::app | std::ios::binary) << text;
 }

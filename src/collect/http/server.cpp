@@ -9,6 +9,7 @@
 #include "base/json_text.h"
 #include "collect/http/documents.h"
 #include "collect/http/expand.h"
+#include "collect/http/otlp.h"
 #include "collect/network/store.h"
 
 namespace garde::collect {
@@ -79,6 +80,8 @@ class Server final : public HttpServer {
   std::uint16_t port() const override { return port_; }
 
  private:
+  enum class Kind { lines, bulk, otlp };
+
   awaitable<void> accept_connections() {
     asio::steady_timer pause(thread_.context());
     for (;;) {
@@ -221,12 +224,14 @@ class Server final : public HttpServer {
     std::string_view path = view_of(request.target());
     path = path.substr(0, path.find('?'));
     const bool is_sending = request.method() == http::verb::post || request.method() == http::verb::put;
-    if (is_sending && (path == "/ingest" || path == "/_bulk" || path.ends_with("/_bulk")))
-      co_return co_await take_in(std::move(request), path == "/ingest", *sender);
+    if (is_sending && path == "/ingest") co_return co_await take_in(std::move(request), Kind::lines, *sender);
+    if (is_sending && path == "/v1/logs") co_return co_await take_in(std::move(request), Kind::otlp, *sender);
+    if (is_sending && path.ends_with("/_bulk"))
+      co_return co_await take_in(std::move(request), Kind::bulk, *sender);
     co_return answer_question(request.method(), path);
   }
 
-  awaitable<Response> take_in(Request request, bool is_ingest, std::string sender) {
+  awaitable<Response> take_in(Request request, Kind kind, std::string sender) {
     auto body = expand(view_of(request[http::field::content_encoding]), std::move(request.body()),
                        options_.most_expanded_bytes);
     if (!body) {
@@ -237,8 +242,11 @@ class Server final : public HttpServer {
     const auto began = std::chrono::steady_clock::now();
     const Instant moment = now();
     const Origin origin{options_.name, std::move(sender), ""};
-    Result<Documents> documents =
-        is_ingest ? read_documents(*body, origin, moment) : read_bulk(*body, origin, moment);
+    const bool is_json = view_of(request[http::field::content_type]).find("json") != std::string_view::npos;
+    Result<Documents> documents = kind == Kind::lines  ? read_documents(*body, origin, moment)
+                                  : kind == Kind::bulk ? read_bulk(*body, origin, moment)
+                                  : is_json            ? read_otlp_json(*body, origin, moment)
+                                                       : read_otlp_protobuf(*body, origin, moment);
     if (!documents) {
       ++counts_.broken;
       co_return problem(http::status::bad_request, documents.error().what, documents.error().mend);
@@ -252,7 +260,8 @@ class Server final : public HttpServer {
       counts_.broken += documents->rejected;
       const auto took =
           std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
-      co_return is_ingest ? told_ingest(*documents) : told_bulk(*documents, took.count());
+      if (kind == Kind::otlp) co_return told_otlp(is_json);
+      co_return kind == Kind::lines ? told_ingest(*documents) : told_bulk(*documents, took.count());
     }
     ++counts_.refused;
     const bool is_full = stored == Stored::full;
@@ -270,6 +279,13 @@ class Server final : public HttpServer {
                      "send one JSON object a line");
     return json(http::status::ok,
                 fmt::format(R"({{"accepted":{},"rejected":{}}})", documents.taken, documents.rejected));
+  }
+
+  // An empty ExportLogsServiceResponse, in the form of the request.
+  Response told_otlp(bool is_json) const {
+    Response response = json(http::status::ok, is_json ? "{}" : "");
+    if (!is_json) response.set(http::field::content_type, "application/x-protobuf");
+    return response;
   }
 
   Response told_bulk(const Documents& documents, std::int64_t took) const {
