@@ -109,6 +109,20 @@ constexpr std::array kEntries = {
     Entry{Phrase::hunt_nothing,
           "Rien de tel dans l’archive. Cela ne vaut que pour ce qui y a été conservé.",
           "Nothing like it in the archive. That holds only for what was kept in it."},
+    Entry{Phrase::incident_about, "Incident {}, {}. Certitude : {}.", "Incident {}, {}. Confidence: {}."},
+    Entry{Phrase::incident_happened, "Ce qui s’est passé", "What happened"},
+    Entry{Phrase::incident_risk, "Ce que cela peut entraîner", "What it can lead to"},
+    Entry{Phrase::incident_actions, "À faire d’abord, dans l’ordre", "What to do first, in this order"},
+    Entry{Phrase::incident_avoid, "À ne pas faire", "What not to do"},
+    Entry{Phrase::incident_other_cards, "Voir aussi les fiches : {}.", "See these cards too: {}."},
+    Entry{Phrase::incident_reasons, "Pourquoi cette gravité", "Why this severity"},
+    Entry{Phrase::incident_cost, "Ce que cela coûte aux soins : {}", "What it costs care: {}"},
+    Entry{Phrase::incident_more_actions, "et {} autres étapes : --verbose les donne, avec leurs sources.",
+          "and {} more steps: --verbose gives them, with their sources."},
+    Entry{Phrase::incident_left_out, "{} constats ou incidents n’ont pas pu être gardés, faute de place.",
+          "{} findings or incidents could not be kept, for lack of room."},
+    Entry{Phrase::incident_count, "Incidents : {}, tirés de {} constats. De moindre gravité et non montrés : {}.",
+          "Incidents: {}, made of {} findings. Less severe and not shown: {}."},
 };
 static_assert(kEntries.size() == static_cast<std::size_t>(Phrase::count_), "every phrase has its entry");
 

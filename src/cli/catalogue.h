@@ -86,6 +86,17 @@ enum class Phrase : std::uint8_t {
   hunt_plan_everything,
   hunt_count,
   hunt_nothing,
+  incident_about,
+  incident_happened,
+  incident_risk,
+  incident_actions,
+  incident_avoid,
+  incident_other_cards,
+  incident_reasons,
+  incident_cost,
+  incident_more_actions,
+  incident_left_out,
+  incident_count,
   count_,
 };
 

@@ -15,6 +15,7 @@ namespace garde::cli {
 void add_read_command(CLI::App& app, ExitStatus& status);
 void add_listen_command(CLI::App& app, ExitStatus& status);
 void add_scan_command(CLI::App& app, ExitStatus& status);
+void add_incidents_command(CLI::App& app, ExitStatus& status);
 void add_rules_command(CLI::App& app, ExitStatus& status);
 void add_archive_command(CLI::App& app, ExitStatus& status);
 void add_declare_command(CLI::App& app, ExitStatus& status);

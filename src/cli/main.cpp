@@ -31,6 +31,7 @@ int run_commands(int argument_count, char** arguments) {
   app.get_formatter()->column_width(32);
   ExitStatus status = ExitStatus::done;
   add_scan_command(app, status);
+  add_incidents_command(app, status);
   add_read_command(app, status);
   add_listen_command(app, status);
   add_rules_command(app, status);

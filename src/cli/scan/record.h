@@ -35,7 +35,7 @@ struct Record {
   std::string fields;  ///< the event's fields as a JSON object; empty where not asked for
 };
 
-/// Copies at most kMostText bytes of each text; `with_fields` also writes the event's fields.
+/// Copies at most incident::kMostDescription bytes of each text; `with_fields` also writes the event's fields.
 [[nodiscard]] Record make_record(const detect::Finding& finding, Event& event, const std::string& file,
                                  bool with_fields);
 

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// garde incidents: the findings of a scan put together into incidents, each told in plain words with what to do first.
+#include <algorithm>
+#include <chrono>
+#include <fmt/core.h>
+
+#include "cli/commands.h"
+#include "cli/incidents/evidence_worker.h"
+#include "cli/incidents/incident_output.h"
+#include "cli/input_arguments.h"
+#include "cli/interrupt.h"
+#include "cli/rule_arguments.h"
+#include "cli/scan/progress.h"
+#include "incident/grouper.h"
+#include "indicator/indicator_set.h"
+
+namespace garde::cli {
+namespace {
+
+struct IncidentsArguments {
+  InputArguments input;
+  RuleArguments rules;
+  std::vector<std::string> indicators;
+  std::string format = "text";
+  std::string min_level = "medium";
+  std::string language;
+  std::string output;
+  bool verbose = false;
+};
+
+Result<std::shared_ptr<const detect::Detector>> make_detector(const IncidentsArguments& arguments) {
+  auto rules = arguments.rules.load();
+  if (!rules) return failure(rules.error());
+  auto mappings = sigma::Mappings::load(mapping_paths(arguments.input.mappings));
+  if (!mappings) return failure(mappings.error());
+  std::shared_ptr<const indicator::IndicatorSet> indicators;
+  if (!arguments.indicators.empty()) {
+    auto set = indicator::IndicatorSet::load({arguments.indicators.begin(), arguments.indicators.end()});
+    if (!set) return failure(set.error());
+    indicators = std::move(*set);
+  }
+  return detect::Detector::make(std::move(*rules), std::move(*mappings), std::move(indicators));
+}
+
+std::vector<ToldIncident> told_of(const incident::Grouper& grouper, const IncidentsArguments& arguments,
+                                  Language language, const Zone& zone) {
+  const auto least = sigma::parse_level(arguments.min_level).value_or(sigma::Level::medium);
+  std::vector<ToldIncident> told;
+  for (const incident::Incident* incident : grouper.all()) {
+    auto severity = incident::assess(*incident);
+    if (severity.level < least) continue;
+    auto story = incident::tell(*incident, severity, language, zone);
+    told.push_back({incident, std::move(severity), std::move(story)});
+  }
+  std::stable_sort(told.begin(), told.end(),
+                   [](const auto& a, const auto& b) { return a.severity.score > b.severity.score; });
+  return told;
+}
+
+void say_shortfalls(const Ledger& ledger, std::uint64_t left_out, Language language) {
+  for (const Ledger::Shortfall& shortfall : ledger.shortfalls())
+    fmt::print(stderr, "garde: {}: {}\n", harmless_line(shortfall.path), harmless_line(shortfall.what));
+  if (left_out > 0) fmt::print(stderr, "garde: {}\n", say(language, Phrase::incident_left_out, number(language, left_out)));
+}
+
+Result<void> write_all(const IncidentsArguments& arguments, const std::vector<ToldIncident>& told, std::size_t all,
+                       std::uint64_t findings, Language language, const Zone& zone, OutputFile& output) {
+  if (arguments.format == "json") {
+    std::string text;
+    for (const ToldIncident& one : told) {
+      append_incident_json(one, language, text);
+      text += '\n';
+    }
+    output.write(text);
+    return output.finish();
+  }
+  write_incidents(told, language, zone, arguments.verbose, Terminal::of(output), output);
+  output.write(say(language, Phrase::incident_count, number(language, told.size()), number(language, findings),
+                   number(language, all - told.size())) +
+               "\n" + say(language, Phrase::times_are_in, zone.name()) + "\n");
+  if (told.empty()) output.write(std::string(say(language, Phrase::no_findings_advice)) + "\n");
+  return output.finish();
+}
+
+ExitStatus run_incidents(const IncidentsArguments& arguments) {
+  const Language language = language_of(arguments.language);
+  auto options = arguments.input.options();
+  if (!options) return fail(options.error());
+  options->cancelled = &interrupted();
+  const auto detector = make_detector(arguments);
+  if (!detector) return fail(detector.error());
+  read::Walk walk = read::walk(arguments.input.paths);
+  auto output = OutputFile::open(arguments.output);
+  if (!output) return fail(output.error());
+  leave_out(*output, walk);
+
+  Ledger ledger;
+  ledger.add(walk);
+  incident::RuleBook rules;
+  EvidenceSink sink(ledger);
+  std::vector<detect::Detector::Session> sessions;
+  sessions.reserve(options->threads);
+  read::Progress progress;
+  {
+    const ProgressBar bar(progress, walk.bytes, language);
+    run_pipeline(
+        walk.files, *options,
+        [&] {
+          sessions.emplace_back(*detector);
+          return std::make_unique<EvidenceWorker>(sessions.back(), rules);
+        },
+        sink, progress);
+  }
+  for (const auto& correlation : (*detector)->finish(sessions).correlations) sink.add(correlation, rules);
+  incident::Grouper grouper;
+  std::uint64_t findings = 0;
+  for (incident::Evidence& evidence : sink.finish()) {
+    grouper.take(std::move(evidence));
+    ++findings;
+  }
+  const Zone zone = Zone::of_this_machine();
+  const auto told = told_of(grouper, arguments, language, zone);
+  const auto written = write_all(arguments, told, grouper.all().size(), findings, language, zone, *output);
+  say_shortfalls(ledger, sink.left_out() + grouper.dropped(), language);
+  if (!written) return fail(written.error());
+  if (ledger.is_nothing_readable()) {
+    fmt::print(stderr, "garde: nothing could be read; name files, folders or archives that hold logs\n");
+    return ExitStatus::failed;
+  }
+  return ledger.is_complete() ? ExitStatus::done : ExitStatus::incomplete;
+}
+
+}  // namespace
+
+void add_incidents_command(CLI::App& app, ExitStatus& status) {
+  const auto arguments = std::make_shared<IncidentsArguments>();
+  CLI::App* command = app.add_subcommand("incidents", "Tell the attacks in logs: what happened, what to do first");
+  arguments->input.add_to(*command);
+  arguments->rules.add_to(*command);
+  command
+      ->add_option("--indicators", arguments->indicators,
+                   "Lists of addresses, domains, URLs, hashes, file names, senders (may stand several times)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command->add_option("--format", arguments->format, "text (default) or json, one object a line")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
+  command->add_option("--min-level", arguments->min_level, "Incidents of this level or more (default: medium)")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
+  command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")->type_name("FILE");
+  add_language_option(*command, arguments->language);
+  command->add_flag("--verbose", arguments->verbose, "All first actions with their sources, and the timeline");
+  command->callback([arguments, &status] { status = run_incidents(*arguments); });
+}
+
+}  // namespace garde::cli

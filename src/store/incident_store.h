@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// IncidentStore: where incidents live on disk. An interface, so that a hub can put another database under it.
+//
+// Every call is one transaction: it is done, and on disk when it returns, or it left no trace and says why. Writing the
+// same thing again changes nothing.
+//
+// Thread rules: a store is used by one thread at a time; several may have the same file open.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "incident/incident.h"
+
+namespace garde::store {
+
+/// What an expectation silenced is counted with it.
+struct Expectation {
+  std::string id;
+  std::string rule;    ///< a rule's id; empty: any
+  std::string entity;  ///< an entity's index key; empty: any
+  std::string reason;
+  std::string author;
+  Instant created;
+  Instant expires;
+  std::uint64_t silenced = 0;
+};
+
+class IncidentStore {
+ public:
+  virtual ~IncidentStore() = default;
+
+  /// Puts the incident as it is now, removes those it absorbed, and remembers that these findings are in it.
+  [[nodiscard]] virtual Result<void> save(const incident::Incident& incident,
+                                          const std::vector<std::string>& finding_ids) = 0;
+  /// The incident of this id, or into which it was merged. An error where there is none.
+  [[nodiscard]] virtual Result<incident::Incident> load(const std::string& id) = 0;
+  /// All whose last finding is not before `since`, in the order of their first.
+  [[nodiscard]] virtual Result<std::vector<incident::Incident>> load_since(Instant since) = 0;
+  /// The ids of the findings that are in an incident.
+  [[nodiscard]] virtual Result<std::vector<std::string>> finding_ids(const std::string& incident) = 0;
+  [[nodiscard]] virtual Result<bool> has_finding(const std::string& id) = 0;
+
+  [[nodiscard]] virtual Result<void> save(const Expectation& expectation) = 0;
+  [[nodiscard]] virtual Result<std::vector<Expectation>> expectations() = 0;
+
+  /// Removes closed incidents whose last finding is before `closed_before`, and ids of findings of no incident that
+  /// is left. Gives the number of incidents removed.
+  [[nodiscard]] virtual Result<std::uint64_t> forget(Instant closed_before) = 0;
+
+  /// A whole copy in a new file, while others read and write.
+  [[nodiscard]] virtual Result<void> back_up(const std::string& path) = 0;
+};
+
+}  // namespace garde::store

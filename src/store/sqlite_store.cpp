@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite_store.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+#include <sqlite3.h>
+
+#include "base/statement.h"
+#include "store/document.h"
+#include "store/migrations.h"
+
+namespace garde::store {
+namespace {
+
+using incident::Incident;
+using sqlite::Statement;
+
+constexpr int kBusyMilliseconds = 10'000;
+constexpr int kBackupPages = 256;
+
+std::int64_t nanoseconds(Instant instant) {
+  return instant.time_since_epoch().count();
+}
+Instant instant_of(std::int64_t value) {
+  return Instant(Duration(value));
+}
+
+Error error_of(sqlite3* database, const std::string& path) {
+  const int code = database == nullptr ? SQLITE_NOMEM : sqlite3_errcode(database);
+  const std::string why = database == nullptr ? "out of memory" : sqlite3_errmsg(database);
+  if (code == SQLITE_FULL) return {"the disk is full: nothing was changed", path, "make room and try again"};
+  return {"the store could not be used: " + why, path, "check the disk, or restore a backup"};
+}
+
+// Whether the file is a whole database of incidents.
+Result<void> check_whole(sqlite3* database, const std::string& path) {
+  Statement check(database, "PRAGMA quick_check(1)");
+  if (!check.step() || check.text(0) != "ok") return failure("is damaged", path, "use another backup");
+  Statement application(database, "PRAGMA application_id");
+  if (!application.step() || application.integer(0) != kApplicationId)
+    return failure("is no backup of a store of incidents", path, "name another file");
+  return {};
+}
+
+// Copies all pages, a few at a time, so that writers of the source need not wait long.
+Result<void> copy_pages(sqlite3* from, sqlite3* to, const std::string& path) {
+  sqlite3_backup* backup = sqlite3_backup_init(to, "main", from, "main");
+  if (backup == nullptr) return failure(error_of(to, path));
+  int status = SQLITE_OK;
+  do {
+    status = sqlite3_backup_step(backup, kBackupPages);
+    if (status == SQLITE_BUSY || status == SQLITE_LOCKED) sqlite3_sleep(20);
+  } while (status == SQLITE_OK || status == SQLITE_BUSY || status == SQLITE_LOCKED);
+  sqlite3_backup_finish(backup);
+  if (status != SQLITE_DONE) return failure(error_of(to, path));
+  return {};
+}
+
+struct CloseDatabase {
+  void operator()(sqlite3* database) const { sqlite3_close(database); }
+};
+using Database = std::unique_ptr<sqlite3, CloseDatabase>;
+
+Result<Database> open_database(const std::string& path, int flags) {
+  sqlite3* raw = nullptr;
+  const int status = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  Database database(raw);
+  if (status != SQLITE_OK) return failure(error_of(raw, path));
+  sqlite3_busy_timeout(raw, kBusyMilliseconds);
+  return database;
+}
+
+}  // namespace
+
+void SqliteStore::Close::operator()(sqlite3* database) const {
+  sqlite3_close(database);
+}
+
+Error SqliteStore::error() const {
+  return error_of(database_.get(), path_);
+}
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path) {
+  auto database = open_database(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  if (!database) return failure(database.error());
+  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"})
+    if (sqlite3_exec(database->get(), pragma, nullptr, nullptr, nullptr) != SQLITE_OK)
+      return failure(error_of(database->get(), path));
+  if (auto migrated = migrate(database->get(), path); !migrated) return failure(migrated.error());
+  return std::unique_ptr<SqliteStore>(new SqliteStore(database->release(), path));
+}
+
+template <typename Work>
+Result<void> SqliteStore::in_transaction(const Work& work) {
+  sqlite3* database = database_.get();
+  if (sqlite3_exec(database, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK) return failure(error());
+  if (work() && sqlite3_exec(database, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
+  const Error why = error();
+  sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
+  return failure(why);
+}
+
+Result<void> SqliteStore::save(const Incident& incident, const std::vector<std::string>& finding_ids) {
+  sqlite3* database = database_.get();
+  return in_transaction([&] {
+    Statement put_rule(database, "INSERT INTO rule VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET document=?2 WHERE document<>?2");
+    std::set<std::string> rules;
+    for (const Incident::Thread& thread : incident.threads)
+      if (const std::string key = rule_key(*thread.rule); rules.insert(key).second)
+        put_rule.bind(1, key).bind(2, rule_document(*thread.rule)).run();
+    Statement put(database,
+                  "INSERT INTO incident VALUES(?1,?2,?3,?4,?5) ON CONFLICT(id) DO UPDATE SET "
+                  "first=?2,last=?3,state=?4,document=?5");
+    put.bind(1, incident.id).bind(2, nanoseconds(incident.first)).bind(3, nanoseconds(incident.last));
+    put.bind(4, incident::to_string(incident.state)).bind(5, incident_document(incident)).run();
+    Statement drop(database, "DELETE FROM incident WHERE id=?1");
+    Statement point(database, "INSERT INTO merged VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET into_id=?2");
+    Statement move(database, "UPDATE finding SET incident=?2 WHERE incident=?1");
+    for (const std::string& id : incident.absorbed) {
+      drop.bind(1, id).run();
+      point.bind(1, id).bind(2, incident.id).run();
+      move.bind(1, id).bind(2, incident.id).run();
+    }
+    Statement find(database, "INSERT INTO finding VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET incident=?2");
+    for (const std::string& id : finding_ids) find.bind(1, id).bind(2, incident.id).run();
+    return !put_rule.failed() && !put.failed() && !drop.failed() && !point.failed() && !move.failed() && !find.failed();
+  });
+}
+
+Result<std::vector<Incident>> SqliteStore::read_incidents(const std::string& where, const std::string& text,
+                                                          std::int64_t number) {
+  std::map<std::string, std::shared_ptr<const incident::RuleFacts>> known;
+  const auto rule = [&](const std::string& key) {
+    auto& facts = known[key];
+    if (facts != nullptr) return facts;
+    Statement query(database_.get(), "SELECT document FROM rule WHERE key=?1");
+    query.bind(1, key);
+    if (query.step())
+      if (auto parsed = parse_rule(query.text(0))) facts = *parsed;
+    return facts;
+  };
+  std::vector<Incident> all;
+  Statement query(database_.get(), ("SELECT document FROM incident WHERE " + where + " ORDER BY first, id").c_str());
+  if (text.empty())
+    query.bind(1, number);
+  else
+    query.bind(1, text);
+  while (query.step()) {
+    auto parsed = parse_incident(query.text(0), rule);
+    if (!parsed) return failure({parsed.error().what, path_, parsed.error().mend});
+    all.push_back(std::move(*parsed));
+  }
+  if (query.failed()) return failure(error());
+  return all;
+}
+
+Result<Incident> SqliteStore::load(const std::string& id) {
+  Statement merged(database_.get(), "SELECT into_id FROM merged WHERE id=?1");
+  merged.bind(1, id);
+  if (merged.step()) return load(merged.text(0));
+  auto found = read_incidents("id=?1", id, 0);
+  if (!found) return failure(found.error());
+  if (found->empty()) return failure("there is no incident of this id", id);
+  return std::move(found->front());
+}
+
+Result<std::vector<Incident>> SqliteStore::load_since(Instant since) {
+  return read_incidents("last>=?1", {}, nanoseconds(since));
+}
+
+Result<std::vector<std::string>> SqliteStore::finding_ids(const std::string& incident) {
+  Statement query(database_.get(), "SELECT id FROM finding WHERE incident=?1 ORDER BY id");
+  query.bind(1, incident);
+  std::vector<std::string> ids;
+  while (query.step()) ids.push_back(query.text(0));
+  if (query.failed()) return failure(error());
+  return ids;
+}
+
+Result<bool> SqliteStore::has_finding(const std::string& id) {
+  Statement query(database_.get(), "SELECT 1 FROM finding WHERE id=?1");
+  query.bind(1, id);
+  const bool is_there = query.step();
+  if (query.failed()) return failure(error());
+  return is_there;
+}
+
+Result<void> SqliteStore::save(const Expectation& one) {
+  return in_transaction([&] {
+    Statement put(database_.get(), "INSERT OR REPLACE INTO expectation VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
+    put.bind(1, one.id).bind(2, one.rule).bind(3, one.entity).bind(4, one.reason).bind(5, one.author);
+    put.bind(6, nanoseconds(one.created)).bind(7, nanoseconds(one.expires));
+    put.bind(8, static_cast<std::int64_t>(one.silenced)).run();
+    return !put.failed();
+  });
+}
+
+Result<std::vector<Expectation>> SqliteStore::expectations() {
+  Statement query(database_.get(), "SELECT id,rule,entity,reason,author,created,expires,silenced FROM expectation ORDER BY created, id");
+  std::vector<Expectation> all;
+  while (query.step())
+    all.push_back({query.text(0), query.text(1), query.text(2), query.text(3), query.text(4),
+                   instant_of(query.integer(5)), instant_of(query.integer(6)), static_cast<std::uint64_t>(query.integer(7))});
+  if (query.failed()) return failure(error());
+  return all;
+}
+
+Result<std::uint64_t> SqliteStore::forget(Instant closed_before) {
+  sqlite3* database = database_.get();
+  std::uint64_t gone = 0;
+  const auto done = in_transaction([&] {
+    Statement drop(database, "DELETE FROM incident WHERE state='closed' AND last<?1");
+    drop.bind(1, nanoseconds(closed_before)).run();
+    gone = static_cast<std::uint64_t>(sqlite3_changes(database));
+    Statement findings(database, "DELETE FROM finding WHERE incident NOT IN (SELECT id FROM incident)");
+    findings.run();
+    Statement merged(database, "DELETE FROM merged WHERE into_id NOT IN (SELECT id FROM incident) AND into_id NOT IN (SELECT id FROM merged)");
+    merged.run();
+    return !drop.failed() && !findings.failed() && !merged.failed();
+  });
+  if (!done) return failure(done.error());
+  return gone;
+}
+
+Result<void> SqliteStore::back_up(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) return failure("stands already", path, "name a new file");
+  const std::string part = path + ".part";
+  std::filesystem::remove(part, ignored);
+  {
+    auto target = open_database(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    if (!target) return failure(target.error());
+    if (auto copied = copy_pages(database_.get(), target->get(), part); !copied) return copied;
+    // A backup is one file: no log beside it.
+    sqlite3_exec(target->get(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
+    if (auto whole = check_whole(target->get(), part); !whole) return whole;
+  }
+  std::filesystem::rename(part, path, ignored);
+  if (ignored) return failure("could not be put in place: " + ignored.message(), path);
+  return {};
+}
+
+Result<void> SqliteStore::restore(const std::string& backup, const std::string& path) {
+  auto source = open_database(backup, SQLITE_OPEN_READONLY);
+  if (!source) return failure(source.error());
+  if (auto whole = check_whole(source->get(), backup); !whole) return whole;
+  const std::string part = path + ".part";
+  std::error_code error;
+  std::filesystem::remove(part, error);
+  {
+    auto target = open_database(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    if (!target) return failure(target.error());
+    if (auto copied = copy_pages(source->get(), target->get(), part); !copied) return copied;
+    sqlite3_exec(target->get(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
+  }
+  // What the old file's log still holds belongs to the old file: they go aside together.
+  for (const std::string suffix : {"", "-wal", "-shm"})
+    if (std::filesystem::exists(path + suffix, error)) {
+      std::filesystem::rename(path + suffix, path + ".before-restore" + suffix, error);
+      if (error) return failure("could not be put aside: " + error.message(), path + suffix);
+    }
+  std::filesystem::rename(part, path, error);
+  if (error) return failure("could not be put in place: " + error.message(), path);
+  return {};
+}
+
+}  // namespace garde::store
