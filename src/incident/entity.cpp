@@ -65,6 +65,10 @@ bool is_of_the_system(std::string_view name, std::string_view domain) {
                          "font driver host", "builtin", "nt virtual machine"}))
     return true;
   if (name.starts_with("s-1-") || name.starts_with("dwm-") || name.starts_with("umfd-")) return true;
+  // Groups whose name stands where accounts do.
+  if (is_one_of(name, {"domain admins", "admins du domaine", "enterprise admins", "administrators", "administrateurs",
+                       "administrateurs de l’entreprise", "domain users", "utilisateurs du domaine"}))
+    return true;
   return is_one_of(name, {"system", "système", "localsystem", "local service", "network service", "service local",
                           "service réseau", "anonymous logon", "anonymous", "anonyme", "everyone", "unset", "(null)",
                           "null", "none", "unknown", "n/a", "4294967295", "iusr", "nobody", "www-data", "daemon"});
@@ -167,7 +171,7 @@ std::optional<Entity> account_entity(std::string_view text, std::string_view mac
   const bool is_local = domain == "." || (!domain.empty() && domain == machine) || domain == "workgroup";
   const bool is_named_alike = is_of_each_machine(key) && (domain.empty() || key == "root" || key == "0");
   if (is_local || is_named_alike) key += "@" + std::string(machine);
-  return Entity{Kind::account, std::move(key), std::string(text)};
+  return Entity{Kind::account, std::move(key), text == "0" ? "root" : std::string(text)};
 }
 
 std::optional<Entity> address_entity(std::string_view text, Entity::Kind side) {

@@ -14,6 +14,8 @@ using sigma::Level;
 
 constexpr std::size_t kMostSteps = 40;
 constexpr std::size_t kMostNames = 4;
+constexpr std::size_t kFewSentences = 3;
+constexpr std::size_t kManySentences = 7;
 constexpr std::size_t kMostRuleActions = 2;
 constexpr Duration kTogether = std::chrono::hours(2);
 
@@ -120,7 +122,7 @@ bool begins_lightly(std::string_view sentence) {
       "Ce",   "Cette",  "Du",     "Plusieurs", "Beaucoup", "Chaque", "Tous",   "D",      "De",        "Qui",    "Trop",
       "A",    "An",     "The",    "Someone", "Somebody", "Something", "Within", "From",  "Several",   "Many",   "At",
       "This", "In",     "One",    "Data",    "Files",   "Passwords", "Commands", "Mail", "Traces",    "Rights", "Services",
-      "Access", "Records", "Exchanges", "Machines", "Accounts", "Tickets", "Settings", "Deux", "Two", "Il", "It", "Part"};
+      "Après", "After", "Sur", "On", "Ces", "Access", "Records", "Exchanges", "Machines", "Accounts", "Tickets", "Settings", "Deux", "Two", "Il", "It", "Part"};
   return kWords.count(word) > 0;
 }
 
@@ -192,9 +194,16 @@ std::vector<std::string> paragraphs_of(const Incident& incident, Language langua
   std::vector<std::string> paragraphs;
   Prose prose(language, zone);
   int phase = 0;
+  std::size_t sentences = 0;
   for (const Step& step : steps) {
-    if (phase_of(step.stage) != phase || paragraphs.empty()) paragraphs.emplace_back();
+    // A paragraph of one sentence reads like a list: a new stage begins one only after a few.
+    const bool is_new_stage = phase_of(step.stage) != phase && sentences >= kFewSentences;
+    if (is_new_stage || sentences >= kManySentences || paragraphs.empty()) {
+      paragraphs.emplace_back();
+      sentences = 0;
+    }
     phase = phase_of(step.stage);
+    ++sentences;
     std::string& paragraph = paragraphs.back();
     if (!paragraph.empty()) paragraph += ' ';
     paragraph += prose.sentence_of(step);
@@ -242,10 +251,13 @@ std::string summary_of(const Incident& incident, const Severity& severity, Langu
 
 std::string title_of(const Incident& incident, const Card& card, Language language) {
   const auto machines = incident.machines();
-  if (machines.empty()) return say(language, Phrase::title_alone, card.name.in(language), card.title.in(language));
+  const std::string what = begins_lightly(card.title.in(language)) || language == Language::english
+                               ? lightly(card.title.in(language))
+                               : card.title.in(language);
+  if (machines.empty()) return say(language, Phrase::title_alone, card.name.in(language), what);
   if (machines.size() == 1)
-    return say(language, Phrase::title_on_one, card.name.in(language), card.title.in(language), machines.front());
-  return say(language, Phrase::title_on_many, card.name.in(language), card.title.in(language), machines.size());
+    return say(language, Phrase::title_on_one, card.name.in(language), what, machines.front());
+  return say(language, Phrase::title_on_many, card.name.in(language), what, machines.size());
 }
 
 StoryAction shown(const Action& action, Language language) {
@@ -253,11 +265,35 @@ StoryAction shown(const Action& action, Language language) {
           say(language, action.is_read ? Phrase::action_read : Phrase::action_known, action.source, action.checked)};
 }
 
-// What the rules that weigh most say to do; where they are silent, what their tactic says.
-void add_rule_actions(const Incident& incident, Language language, std::vector<StoryAction>& actions) {
+bool is_of(const Card& card, const Incident::Thread& thread) {
+  const auto& techniques = thread.rule->techniques;
+  if (std::any_of(card.techniques.begin(), card.techniques.end(), [&](const std::string& id) {
+        return std::find(techniques.begin(), techniques.end(), id) != techniques.end();
+      }))
+    return true;
+  const std::string& shape = thread.examples.front().shape;
+  return std::any_of(card.shapes.begin(), card.shapes.end(),
+                     [&](const std::string& start) { return shape.starts_with(start); });
+}
+
+bool applies(const Card& card, const Incident& incident) {
+  const Level least = std::min(Level::medium, incident.worst());
+  return std::any_of(incident.threads.begin(), incident.threads.end(), [&](const Incident::Thread& thread) {
+    return thread.rule->level >= least && is_of(card, thread);
+  });
+}
+
+// What the rules say to do that made the incident one of its kind, the weightiest first; where they are silent, what
+// their tactic says.
+void add_rule_actions(const Incident& incident, const Card& card, Language language,
+                      std::vector<StoryAction>& actions) {
+  const Level least = std::min(Level::high, incident.worst());
+  const bool is_any = std::none_of(incident.threads.begin(), incident.threads.end(), [&](const Incident::Thread& thread) {
+    return thread.rule->level >= least && is_of(card, thread);
+  });
   std::vector<const RuleFacts*> rules;
   for (const Incident::Thread& thread : incident.threads)
-    if (thread.rule->level >= std::min(Level::high, incident.worst())) rules.push_back(thread.rule.get());
+    if (thread.rule->level >= least && (is_any || is_of(card, thread))) rules.push_back(thread.rule.get());
   std::stable_sort(rules.begin(), rules.end(), [](const auto* a, const auto* b) { return a->level > b->level; });
   std::set<std::string> said;
   for (const RuleFacts* rule : rules) {
@@ -268,20 +304,6 @@ void add_rule_actions(const Incident& incident, Language language, std::vector<S
     if (text.empty() || !said.insert(text).second) continue;
     actions.push_back({text, {}, say(language, Phrase::action_of_rule, rule->title_in(language))});
   }
-}
-
-bool applies(const Card& card, const Incident& incident) {
-  return std::any_of(incident.threads.begin(), incident.threads.end(), [&](const Incident::Thread& thread) {
-    if (thread.rule->level < std::min(Level::medium, incident.worst())) return false;
-    const auto& techniques = thread.rule->techniques;
-    if (std::any_of(card.techniques.begin(), card.techniques.end(), [&](const std::string& id) {
-          return std::find(techniques.begin(), techniques.end(), id) != techniques.end();
-        }))
-      return true;
-    const std::string& shape = thread.examples.front().shape;
-    return std::any_of(card.shapes.begin(), card.shapes.end(),
-                       [&](const std::string& start) { return shape.starts_with(start); });
-  });
 }
 
 }  // namespace
@@ -306,7 +328,7 @@ Story tell(const Incident& incident, const Severity& severity, Language language
   story.risk = card.risk.in(language);
   if (const TacticText* text = tactic_text(severity.stage); text != nullptr && card.kind == "intrusion")
     story.risk += " " + text->risk.in(language);
-  add_rule_actions(incident, language, story.actions);
+  add_rule_actions(incident, card, language, story.actions);
   for (const Action& action : card.actions) story.actions.push_back(shown(action, language));
   for (const Action& action : texts().avoid) story.avoid.push_back(shown(action, language));
   for (const Reason& reason : severity.reasons)

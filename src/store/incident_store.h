@@ -13,20 +13,9 @@
 
 #include "base/result.h"
 #include "incident/incident.h"
+#include "incident/tuning.h"
 
 namespace garde::store {
-
-/// What an expectation silenced is counted with it.
-struct Expectation {
-  std::string id;
-  std::string rule;    ///< a rule's id; empty: any
-  std::string entity;  ///< an entity's index key; empty: any
-  std::string reason;
-  std::string author;
-  Instant created;
-  Instant expires;
-  std::uint64_t silenced = 0;
-};
 
 class IncidentStore {
  public:
@@ -43,8 +32,8 @@ class IncidentStore {
   [[nodiscard]] virtual Result<std::vector<std::string>> finding_ids(const std::string& incident) = 0;
   [[nodiscard]] virtual Result<bool> has_finding(const std::string& id) = 0;
 
-  [[nodiscard]] virtual Result<void> save(const Expectation& expectation) = 0;
-  [[nodiscard]] virtual Result<std::vector<Expectation>> expectations() = 0;
+  [[nodiscard]] virtual Result<void> save(const incident::Expectation& expectation) = 0;
+  [[nodiscard]] virtual Result<std::vector<incident::Expectation>> expectations() = 0;
 
   /// Removes closed incidents whose last finding is before `closed_before`, and ids of findings of no incident that
   /// is left. Gives the number of incidents removed.

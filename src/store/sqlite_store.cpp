@@ -14,6 +14,7 @@
 namespace garde::store {
 namespace {
 
+using incident::Expectation;
 using incident::Incident;
 using sqlite::Statement;
 

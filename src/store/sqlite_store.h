@@ -28,8 +28,8 @@ class SqliteStore final : public IncidentStore {
   [[nodiscard]] Result<std::vector<incident::Incident>> load_since(Instant since) override;
   [[nodiscard]] Result<std::vector<std::string>> finding_ids(const std::string& incident) override;
   [[nodiscard]] Result<bool> has_finding(const std::string& id) override;
-  [[nodiscard]] Result<void> save(const Expectation& expectation) override;
-  [[nodiscard]] Result<std::vector<Expectation>> expectations() override;
+  [[nodiscard]] Result<void> save(const incident::Expectation& expectation) override;
+  [[nodiscard]] Result<std::vector<incident::Expectation>> expectations() override;
   [[nodiscard]] Result<std::uint64_t> forget(Instant closed_before) override;
   [[nodiscard]] Result<void> back_up(const std::string& path) override;
 
