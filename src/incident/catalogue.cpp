@@ -16,15 +16,18 @@ constexpr std::array kEntries = {
     Entry{Phrase::reason_worst, "le constat le plus grave : {}", "the gravest finding: {}"},
     Entry{Phrase::reason_rules, "{} règles de niveau élevé ou critique vont dans le même sens",
           "{} rules of level high or critical point the same way"},
-    Entry{Phrase::reason_stages, "{} étapes d’une attaque se suivent", "{} stages of an attack follow each other"},
+    Entry{Phrase::reason_stages, "{} étapes d’une attaque se suivent",
+          "{} stages of an attack follow each other"},
     Entry{Phrase::reason_machines, "{} machines sont touchées", "{} machines are affected"},
-    Entry{Phrase::reason_late, "l’attaque en est à un stade avancé : {}", "the attack has reached a late stage: {}"},
+    Entry{Phrase::reason_late, "l’attaque en est à un stade avancé : {}",
+          "the attack has reached a late stage: {}"},
     Entry{Phrase::reason_care, "un système de soins est touché", "a care system is affected"},
     Entry{Phrase::reason_backups, "les sauvegardes sont visées", "the backups are targeted"},
     Entry{Phrase::reason_directory, "l’annuaire est visé", "the directory is targeted"},
     Entry{Phrase::reason_indicator, "une trace connue d’une attaque vue ailleurs",
           "a known trace of an attack seen elsewhere"},
-    Entry{Phrase::reason_noisy, "une seule règle, qui réagit partout ({} fois) : peut-être une habitude de la maison",
+    Entry{Phrase::reason_noisy,
+          "une seule règle, qui réagit partout ({} fois) : peut-être une habitude de la maison",
           "a single rule that matches everywhere ({} times): perhaps a habit of the house"},
     Entry{Phrase::confidence_low, "faible", "low"},
     Entry{Phrase::confidence_medium, "moyenne", "medium"},
@@ -41,7 +44,8 @@ constexpr std::array kEntries = {
     Entry{Phrase::title_alone, "{} : {}", "{}: {}"},
     Entry{Phrase::summary_span, "Du {} à {} au {} à {}, Garde a relevé {} constats qui vont ensemble",
           "From {} at {} to {} at {}, Garde recorded {} findings that belong together"},
-    Entry{Phrase::summary_moment, "Le {} à {}, Garde a relevé {} constat(s)", "On {} at {}, Garde recorded {} finding(s)"},
+    Entry{Phrase::summary_moment, "Le {} à {}, Garde a relevé {} constat(s)",
+          "On {} at {}, Garde recorded {} finding(s)"},
     Entry{Phrase::summary_places, ", sur {}.", ", on {}."},
     Entry{Phrase::summary_nowhere, ".", "."},
     Entry{Phrase::summary_accounts, " Comptes en cause : {}.", " Accounts involved: {}."},
@@ -49,9 +53,11 @@ constexpr std::array kEntries = {
     Entry{Phrase::summary_outside, " Adresses extérieures : {}.", " Outside addresses: {}."},
     Entry{Phrase::summary_stage, " Stade atteint : {}.", " Stage reached: {}."},
     Entry{Phrase::coincidence,
-          "Une partie de ces constats n’a ni machine, ni compte, ni adresse en commun avec les autres : elle est "
+          "Une partie de ces constats n’a ni machine, ni compte, ni adresse en commun avec les autres : elle "
+          "est "
           "rattachée parce qu’elle survient au même moment. À vérifier.",
-          "Part of these findings share no machine, account or address with the others: they are put with them because "
+          "Part of these findings share no machine, account or address with the others: they are put with "
+          "them because "
           "they happen at the same time. To be checked."},
     Entry{Phrase::at_date_time, "Le {} à {}", "On {} at {}"},
     Entry{Phrase::at_time, "À {}", "At {}"},
@@ -70,15 +76,18 @@ constexpr std::array kEntries = {
     Entry{Phrase::indicator_seen, "une trace connue d’une attaque a été vue : {}.",
           "a known trace of an attack was seen: {}."},
     Entry{Phrase::action_read, "Source : {} (vu le {})", "Source: {} (seen {})"},
-    Entry{Phrase::action_known, "Source : {} (à vérifier ; noté le {})", "Source: {} (to be checked; noted {})"},
+    Entry{Phrase::action_known, "Source : {} (à vérifier ; noté le {})",
+          "Source: {} (to be checked; noted {})"},
     Entry{Phrase::action_of_rule, "Conseil de la règle « {} »", "Advice of the rule “{}”"},
 };
 static_assert(kEntries.size() == static_cast<std::size_t>(Phrase::count_));
 
-constexpr std::array<std::string_view, 12> kFrenchMonths = {"janvier", "février", "mars",      "avril",   "mai",      "juin",
-                                                            "juillet", "août",    "septembre", "octobre", "novembre", "décembre"};
-constexpr std::array<std::string_view, 12> kEnglishMonths = {"January", "February", "March",     "April",   "May",      "June",
-                                                             "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> kFrenchMonths = {"janvier",   "février", "mars",     "avril",
+                                                            "mai",       "juin",    "juillet",  "août",
+                                                            "septembre", "octobre", "novembre", "décembre"};
+constexpr std::array<std::string_view, 12> kEnglishMonths = {"January",   "February", "March",    "April",
+                                                             "May",       "June",     "July",     "August",
+                                                             "September", "October",  "November", "December"};
 
 }  // namespace
 
@@ -89,8 +98,10 @@ std::string_view say(Language language, Phrase phrase) {
 
 std::string date_in_words(Language language, const CivilTime& civil) {
   const auto month = static_cast<std::size_t>(civil.month - 1);
-  if (language == Language::english) return fmt::format("{} {} {}", civil.day, kEnglishMonths[month], civil.year);
-  return fmt::format("{} {} {}", civil.day == 1 ? "1er" : std::to_string(civil.day), kFrenchMonths[month], civil.year);
+  if (language == Language::english)
+    return fmt::format("{} {} {}", civil.day, kEnglishMonths[month], civil.year);
+  return fmt::format("{} {} {}", civil.day == 1 ? "1er" : std::to_string(civil.day), kFrenchMonths[month],
+                     civil.year);
 }
 
 std::string time_in_words(Language language, const CivilTime& civil) {
@@ -99,13 +110,16 @@ std::string time_in_words(Language language, const CivilTime& civil) {
 }
 
 std::string listed(Language language, const std::vector<std::string>& names, std::size_t most) {
-  std::vector<std::string> shown(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), most)));
+  std::vector<std::string> shown(names.begin(),
+                                 names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), most)));
   // One name more is shorter than "and 1 other".
   if (names.size() == most + 1) shown.push_back(names.back());
-  if (names.size() > shown.size()) shown.push_back(say(language, Phrase::and_others, names.size() - shown.size()));
+  if (names.size() > shown.size())
+    shown.push_back(say(language, Phrase::and_others, names.size() - shown.size()));
   std::string text;
   for (std::size_t i = 0; i < shown.size(); ++i) {
-    if (i > 0) text += i + 1 == shown.size() ? " " + std::string(say(language, Phrase::and_word)) + " " : ", ";
+    if (i > 0)
+      text += i + 1 == shown.size() ? " " + std::string(say(language, Phrase::and_word)) + " " : ", ";
     text += shown[i];
   }
   return text;

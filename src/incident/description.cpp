@@ -8,26 +8,64 @@ namespace garde::incident {
 namespace {
 
 // By descending worth: the first of these fields that an event has, says most.
-constexpr std::array<std::string_view, 17> kAccounts{
-    "User",           "SubjectUserName",       "TargetUserName", "AccountName", "user.name", "user",
-    "UserName",       "SourceUser",            "userIdentity.arn", "suser",     "duser",     "srcuser",
-    "acct",           "ActiveParticipant.UserID", "cs-username", "username",    "auid"};
-constexpr std::array<std::string_view, 9> kProcesses{"Image",      "NewProcessName", "SourceImage",
-                                                     "ProcessName", "exe",           "process.executable",
-                                                     "ServiceName", "app",           "comm"};
-constexpr std::array<std::string_view, 31> kDetails{
-    "CommandLine",   "ProcessCommandLine", "process.command_line", "ScriptBlockText", "TargetObject",
-    "ImageLoaded",   "TargetFilename",     "TargetImage",          "ServiceFileName", "ImagePath",
-    "PipeName",      "QueryName",          "DestinationHostname",  "DestinationIp",   "TaskName",
-    "ObjectName",    "RelativeTargetName", "ShareName",            "TargetServerName", "Payload",
-    "ContextInfo",   "ThreatName",         "Path",                 "command",         "cs-uri-query",
-    "c-uri",         "request",            "msg",                  "logdesc",         "message",
-    "Message"};
+constexpr std::array<std::string_view, 17> kAccounts{"User",
+                                                     "SubjectUserName",
+                                                     "TargetUserName",
+                                                     "AccountName",
+                                                     "user.name",
+                                                     "user",
+                                                     "UserName",
+                                                     "SourceUser",
+                                                     "userIdentity.arn",
+                                                     "suser",
+                                                     "duser",
+                                                     "srcuser",
+                                                     "acct",
+                                                     "ActiveParticipant.UserID",
+                                                     "cs-username",
+                                                     "username",
+                                                     "auid"};
+constexpr std::array<std::string_view, 9> kProcesses{
+    "Image", "NewProcessName",     "SourceImage", "ProcessName",
+    "exe",   "process.executable", "ServiceName", "app",
+    "comm"};
+constexpr std::array<std::string_view, 31> kDetails{"CommandLine",
+                                                    "ProcessCommandLine",
+                                                    "process.command_line",
+                                                    "ScriptBlockText",
+                                                    "TargetObject",
+                                                    "ImageLoaded",
+                                                    "TargetFilename",
+                                                    "TargetImage",
+                                                    "ServiceFileName",
+                                                    "ImagePath",
+                                                    "PipeName",
+                                                    "QueryName",
+                                                    "DestinationHostname",
+                                                    "DestinationIp",
+                                                    "TaskName",
+                                                    "ObjectName",
+                                                    "RelativeTargetName",
+                                                    "ShareName",
+                                                    "TargetServerName",
+                                                    "Payload",
+                                                    "ContextInfo",
+                                                    "ThreatName",
+                                                    "Path",
+                                                    "command",
+                                                    "cs-uri-query",
+                                                    "c-uri",
+                                                    "request",
+                                                    "msg",
+                                                    "logdesc",
+                                                    "message",
+                                                    "Message"};
 
 template <std::size_t count>
 std::array<FieldId, count> interned(const std::array<std::string_view, count>& names) {
   std::array<FieldId, count> ids;
-  std::transform(names.begin(), names.end(), ids.begin(), [](std::string_view name) { return intern_field(name); });
+  std::transform(names.begin(), names.end(), ids.begin(),
+                 [](std::string_view name) { return intern_field(name); });
   return ids;
 }
 

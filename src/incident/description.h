@@ -16,8 +16,8 @@ namespace garde::incident {
 inline constexpr std::size_t kMostDescription = 4096;
 
 /// The fields that may name the machine, the surest first.
-inline constexpr std::array<std::string_view, 5> kMachineNameFields = {"Computer", "Hostname", "host", "host.name",
-                                                                       "devname"};
+inline constexpr std::array<std::string_view, 5> kMachineNameFields = {"Computer", "Hostname", "host",
+                                                                       "host.name", "devname"};
 
 /// Empty where the event does not say.
 [[nodiscard]] std::string machine_name_of(Event& event);

@@ -17,20 +17,39 @@ constexpr std::size_t kMostText = 256;
 using Kind = Entity::Kind;
 
 // In the words of Windows events, Sigma's taxonomy, ECS and what the readers give for devices.
-constexpr std::array kAccountFields = {
-    "User",          "SubjectUserName", "TargetUserName", "SourceUser",       "AccountName", "user",
-    "user.name",     "UserName",        "username",       "suser",            "duser",       "srcuser",
-    "acct",          "cs-username",     "UserID",         "agent.who.display", "UserId",     "userIdentity.userName",
-    "ActiveParticipant.UserID", "userPrincipalName", "actor.alternateId", "MailboxOwnerUPN", "SamAccountName"};
+constexpr std::array kAccountFields = {"User",
+                                       "SubjectUserName",
+                                       "TargetUserName",
+                                       "SourceUser",
+                                       "AccountName",
+                                       "user",
+                                       "user.name",
+                                       "UserName",
+                                       "username",
+                                       "suser",
+                                       "duser",
+                                       "srcuser",
+                                       "acct",
+                                       "cs-username",
+                                       "UserID",
+                                       "agent.who.display",
+                                       "UserId",
+                                       "userIdentity.userName",
+                                       "ActiveParticipant.UserID",
+                                       "userPrincipalName",
+                                       "actor.alternateId",
+                                       "MailboxOwnerUPN",
+                                       "SamAccountName"};
 constexpr std::array kSourceFields = {
-    "IpAddress", "SourceIp",  "SourceAddress", "srcip",     "src_ip",       "remip",     "c-ip",   "ClientIP",
-    "ClientIp",  "source.ip", "sourceIPAddress", "ClientAddress", "src",    "remote_ip", "id.orig_h", "client_ip",
-    "ActorIpAddress", "RemoteAddress", "client.ipAddress"};
-constexpr std::array kDestinationFields = {"DestinationIp", "DestAddress", "dstip",   "dest_ip",
-                                           "destination.ip", "dst",        "id.resp_h"};
+    "IpAddress", "SourceIp",  "SourceAddress",  "srcip",           "src_ip",          "remip", "c-ip",
+    "ClientIP",  "ClientIp",  "source.ip",      "sourceIPAddress", "ClientAddress",   "src",   "remote_ip",
+    "id.orig_h", "client_ip", "ActorIpAddress", "RemoteAddress",   "client.ipAddress"};
+constexpr std::array kDestinationFields = {"DestinationIp",  "DestAddress", "dstip",    "dest_ip",
+                                           "destination.ip", "dst",         "id.resp_h"};
 constexpr std::array kMachineFields = {"WorkstationName", "Workstation",      "DestinationHostname",
                                        "SourceHostname",  "TargetServerName", "SourceWorkstation"};
-constexpr std::array kHashFields = {"Hashes", "sha256", "SHA256", "md5", "imphash", "file.hash.sha256", "FileHash"};
+constexpr std::array kHashFields = {"Hashes",  "sha256",           "SHA256",  "md5",
+                                    "imphash", "file.hash.sha256", "FileHash"};
 
 const std::unordered_map<std::string, Kind>& kinds_of_fields() {
   static const std::unordered_map<std::string, Kind> kinds = [] {
@@ -66,12 +85,32 @@ bool is_of_the_system(std::string_view name, std::string_view domain) {
     return true;
   if (name.starts_with("s-1-") || name.starts_with("dwm-") || name.starts_with("umfd-")) return true;
   // Groups whose name stands where accounts do.
-  if (is_one_of(name, {"domain admins", "admins du domaine", "enterprise admins", "administrators", "administrateurs",
-                       "administrateurs de l’entreprise", "domain users", "utilisateurs du domaine"}))
+  if (is_one_of(name, {"domain admins", "admins du domaine", "enterprise admins", "administrators",
+                       "administrateurs", "administrateurs de l’entreprise", "domain users",
+                       "utilisateurs du domaine"}))
     return true;
-  return is_one_of(name, {"system", "système", "localsystem", "local service", "network service", "service local",
-                          "service réseau", "anonymous logon", "anonymous", "anonyme", "everyone", "unset", "(null)",
-                          "null", "none", "unknown", "n/a", "4294967295", "iusr", "nobody", "www-data", "daemon"});
+  return is_one_of(name, {"system",
+                          "système",
+                          "localsystem",
+                          "local service",
+                          "network service",
+                          "service local",
+                          "service réseau",
+                          "anonymous logon",
+                          "anonymous",
+                          "anonyme",
+                          "everyone",
+                          "unset",
+                          "(null)",
+                          "null",
+                          "none",
+                          "unknown",
+                          "n/a",
+                          "4294967295",
+                          "iusr",
+                          "nobody",
+                          "www-data",
+                          "daemon"});
 }
 
 // Accounts that each machine has for itself.
@@ -93,16 +132,20 @@ bool is_in_any(const IpAddress& address, std::initializer_list<std::string_view>
 
 std::optional<Entity> entity_of(Kind kind, std::string_view text, std::string_view machine) {
   switch (kind) {
-    case Kind::machine: return machine_entity(text);
+    case Kind::machine:
+      return machine_entity(text);
     case Kind::other_machine: {
       auto entity = machine_entity(text);
       if (entity) entity->kind = Kind::other_machine;
       return entity;
     }
-    case Kind::account: return account_entity(text, machine);
+    case Kind::account:
+      return account_entity(text, machine);
     case Kind::source:
-    case Kind::destination: return address_entity(text, kind);
-    case Kind::hash: return hash_entity(text);
+    case Kind::destination:
+      return address_entity(text, kind);
+    case Kind::hash:
+      return hash_entity(text);
   }
   return std::nullopt;
 }
@@ -115,18 +158,25 @@ bool Entity::is(const Entity& other) const {
 
 std::string_view to_string(Entity::Kind kind) {
   switch (kind) {
-    case Kind::machine: return "machine";
-    case Kind::account: return "account";
-    case Kind::source: return "source";
-    case Kind::destination: return "destination";
-    case Kind::hash: return "hash";
-    case Kind::other_machine: return "other_machine";
+    case Kind::machine:
+      return "machine";
+    case Kind::account:
+      return "account";
+    case Kind::source:
+      return "source";
+    case Kind::destination:
+      return "destination";
+    case Kind::hash:
+      return "hash";
+    case Kind::other_machine:
+      return "other_machine";
   }
   return "machine";
 }
 
 std::optional<Entity::Kind> parse_entity_kind(std::string_view text) {
-  for (const Kind kind : {Kind::machine, Kind::account, Kind::source, Kind::destination, Kind::hash, Kind::other_machine})
+  for (const Kind kind :
+       {Kind::machine, Kind::account, Kind::source, Kind::destination, Kind::hash, Kind::other_machine})
     if (to_string(kind) == text) return kind;
   return std::nullopt;
 }
@@ -134,11 +184,15 @@ std::optional<Entity::Kind> parse_entity_kind(std::string_view text) {
 std::string index_key(const Entity& entity) {
   switch (entity.kind) {
     case Kind::machine:
-    case Kind::other_machine: return "machine " + entity.key;
-    case Kind::account: return "account " + entity.key;
+    case Kind::other_machine:
+      return "machine " + entity.key;
+    case Kind::account:
+      return "account " + entity.key;
     case Kind::source:
-    case Kind::destination: return "address " + entity.key;
-    case Kind::hash: return "hash " + entity.key;
+    case Kind::destination:
+      return "address " + entity.key;
+    case Kind::hash:
+      return "hash " + entity.key;
   }
   return {};
 }
@@ -178,8 +232,8 @@ std::optional<Entity> address_entity(std::string_view text, Entity::Kind side) {
   text = trimmed(text);
   const auto address = parse_ip_address(text);
   if (!address) return std::nullopt;
-  if (is_in_any(*address, {"127.0.0.0/8", "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32", "::1/128",
-                           "::/128", "fe80::/10", "ff00::/8"}))
+  if (is_in_any(*address, {"127.0.0.0/8", "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32",
+                           "::1/128", "::/128", "fe80::/10", "ff00::/8"}))
     return std::nullopt;
   std::string key = fold_case(text);
   if (key.starts_with("::ffff:") && address->is_v4()) key.erase(0, 7);
@@ -196,14 +250,16 @@ std::optional<Entity> hash_entity(std::string_view text) {
   return Entity{Kind::hash, std::string(value), std::string(value)};
 }
 
-std::optional<Entity> entity_of_field(std::string_view field, std::string_view text, std::string_view machine) {
+std::optional<Entity> entity_of_field(std::string_view field, std::string_view text,
+                                      std::string_view machine) {
   const auto found = kinds_of_fields().find(fold_case(field));
   return found == kinds_of_fields().end() ? std::nullopt : entity_of(found->second, text, machine);
 }
 
 bool is_inside_address(std::string_view text) {
   const auto address = parse_ip_address(text);
-  return address && is_in_any(*address, {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"});
+  return address &&
+         is_in_any(*address, {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"});
 }
 
 std::vector<Entity> entities_of(Event& event) {
@@ -219,7 +275,8 @@ std::vector<Entity> entities_of(Event& event) {
     if (field.kind == ValueKind::null) continue;
     const auto found = kinds_of_fields().find(fold_case(field.name));
     if (found == kinds_of_fields().end() || found->second == Kind::machine) continue;
-    add(entity_of(found->second, event.text(field), machine ? std::string_view(machine->key) : std::string_view()));
+    add(entity_of(found->second, event.text(field),
+                  machine ? std::string_view(machine->key) : std::string_view()));
   }
   return all;
 }

@@ -2,9 +2,10 @@
 // Entities: what two findings may have in common. A machine, an account, an address, a file's hash.
 //
 // Texts are brought to one form, so that "SRV-FIC.valmont.example" and "srv-fic" are one machine, and
-// "VALMONT\svc-app7", "svc-app7@valmont.example" and "svc-app7" one account. What every machine has in common with
-// every other is no entity at all: SYSTEM and its like, machine accounts, loopback and broadcast addresses. An account
-// that each machine has for itself (root, a local administrator) is an entity of its machine: "root@srv-sauve".
+// "VALMONT\svc-app7", "svc-app7@valmont.example" and "svc-app7" one account. What every machine has in common
+// with every other is no entity at all: SYSTEM and its like, machine accounts, loopback and broadcast
+// addresses. An account that each machine has for itself (root, a local administrator) is an entity of its
+// machine: "root@srv-sauve".
 //
 // Thread rules: values; every function here may be called from any thread.
 #pragma once

@@ -11,7 +11,8 @@
 namespace garde::incident {
 namespace {
 
-std::vector<std::string> tactics_of(std::span<const std::string> tags, const std::vector<std::string>& techniques) {
+std::vector<std::string> tactics_of(std::span<const std::string> tags,
+                                    const std::vector<std::string>& techniques) {
   std::vector<std::string> all;
   for (const std::string_view tactic : attack::tactics()) {
     const std::string tag = "attack." + std::string(tactic);
@@ -126,7 +127,8 @@ Evidence make_evidence(const detect::CorrelationFinding& finding, RuleBook& rule
     add_entity(evidence.entities,
                entity_of_field(field, value, machine ? std::string_view(machine->key) : std::string_view()));
     if (evidence.account.empty())
-      if (const auto entity = entity_of_field(field, value, {}); entity && entity->kind == Entity::Kind::account)
+      if (const auto entity = entity_of_field(field, value, {});
+          entity && entity->kind == Entity::Kind::account)
         evidence.account = value;
   }
   evidence.id = id_of(content);

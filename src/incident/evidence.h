@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Evidence: a finding that has left its event: what a person is told of it, and the entities that tie it to others.
+// Evidence: a finding that has left its event: what a person is told of it, and the entities that tie it to
+// others.
 //
-// Its id is made of its content (the rule, the time, the machine and every field of the event), so that the same event
-// read twice, after a crash or from another source, gives the same evidence.
+// Its id is made of its content (the rule, the time, the machine and every field of the event), so that the
+// same event read twice, after a crash or from another source, gives the same evidence.
 //
 // Thread rules: values. RuleFacts are immutable and shared.
 #pragma once
@@ -45,9 +46,9 @@ struct Evidence {
   std::string id;  ///< 32 hexadecimal digits
   std::shared_ptr<const RuleFacts> rule;
   Instant time;
-  Instant until;          ///< of a correlation: its last event; else time
-  std::string machine;    ///< its name; empty where no log names one
-  std::string shape;      ///< the kind of record: "windows", "orthanc"
+  Instant until;        ///< of a correlation: its last event; else time
+  std::string machine;  ///< its name; empty where no log names one
+  std::string shape;    ///< the kind of record: "windows", "orthanc"
   std::string account;
   std::string process;
   std::string detail;
@@ -72,7 +73,8 @@ class RuleBook {
 [[nodiscard]] Evidence make_evidence(const detect::Finding& finding, Event& event, RuleBook& rules,
                                      const std::string& file, Instant received);
 /// `file`: that of its first contribution.
-[[nodiscard]] Evidence make_evidence(const detect::CorrelationFinding& finding, RuleBook& rules, const std::string& file);
+[[nodiscard]] Evidence make_evidence(const detect::CorrelationFinding& finding, RuleBook& rules,
+                                     const std::string& file);
 
 /// Names the machine of evidence whose log names none.
 void set_machine(Evidence& evidence, const std::string& name);

@@ -22,12 +22,18 @@ std::uint64_t hash_of(std::string_view text) {
 
 double binding_of_kind(const Entity& entity) {
   switch (entity.kind) {
-    case Entity::Kind::machine: return 1.0;
-    case Entity::Kind::hash: return 0.95;
-    case Entity::Kind::account: return 0.9;
-    case Entity::Kind::source: return 0.8;
-    case Entity::Kind::destination: return is_inside_address(entity.key) ? 0.4 : 0.8;
-    case Entity::Kind::other_machine: return 0.6;
+    case Entity::Kind::machine:
+      return 1.0;
+    case Entity::Kind::hash:
+      return 0.95;
+    case Entity::Kind::account:
+      return 0.9;
+    case Entity::Kind::source:
+      return 0.8;
+    case Entity::Kind::destination:
+      return is_inside_address(entity.key) ? 0.4 : 0.8;
+    case Entity::Kind::other_machine:
+      return 0.6;
   }
   return 0;
 }
@@ -63,7 +69,8 @@ bool has_told(const Incident& incident) {
 bool is_apart(const Incident& one, const Incident& other) {
   const auto names = [](const Incident& a, const Incident& b) {
     if (a.apart.count(b.id) > 0) return true;
-    return std::any_of(b.absorbed.begin(), b.absorbed.end(), [&](const auto& id) { return a.apart.count(id) > 0; });
+    return std::any_of(b.absorbed.begin(), b.absorbed.end(),
+                       [&](const auto& id) { return a.apart.count(id) > 0; });
   };
   return names(one, other) || names(other, one);
 }
@@ -84,7 +91,9 @@ void Grouper::Spread::add(std::uint64_t machine, Instant time) {
     machines.clear();
     since = time;
   }
-  if (machines.size() > kManyMachines || std::find(machines.begin(), machines.end(), machine) != machines.end()) return;
+  if (machines.size() > kManyMachines ||
+      std::find(machines.begin(), machines.end(), machine) != machines.end())
+    return;
   machines.push_back(machine);
   if (machines.size() > kWide && !wide_since) wide_since = time;
 }
@@ -98,11 +107,15 @@ bool Grouper::is_telling(const Evidence& evidence) {
   const auto found = spreads_.find("rule " + evidence.rule->id);
   const std::size_t machines = found == spreads_.end() ? 0 : found->second.machines.size();
   switch (evidence.rule->level) {
-    case sigma::Level::critical: return true;
-    case sigma::Level::high: return machines <= kManyMachines;
-    case sigma::Level::medium: return machines <= kWide;
+    case sigma::Level::critical:
+      return true;
+    case sigma::Level::high:
+      return machines <= kManyMachines;
+    case sigma::Level::medium:
+      return machines <= kWide;
     case sigma::Level::low:
-    case sigma::Level::informational: break;
+    case sigma::Level::informational:
+      break;
   }
   return false;
 }
@@ -132,8 +145,8 @@ double Grouper::binding(const Entity& entity, Instant time) const {
   const double of_kind = binding_of_kind(entity);
   if (entity.kind == Entity::Kind::machine) return of_kind;
   const auto found = spreads_.find(index_key(entity));
-  const bool is_usual = found != spreads_.end() && found->second.wide_since &&
-                        time - *found->second.wide_since > kUsualAfter;
+  const bool is_usual =
+      found != spreads_.end() && found->second.wide_since && time - *found->second.wide_since > kUsualAfter;
   return is_usual ? of_kind * kWeakened : of_kind;
 }
 
@@ -155,11 +168,13 @@ std::vector<Grouper::Candidate> Grouper::candidates(const Evidence& evidence, bo
       const Duration away = gap(evidence.time, evidence.until, known.first, known.last);
       if (away > window) continue;
       if (binding_of_kind(known.entity) < kEnough) continue;
-      const double closeness = 1 - 0.2 * static_cast<double>(away.count()) / static_cast<double>(window.count());
+      const double closeness =
+          1 - 0.2 * static_cast<double>(away.count()) / static_cast<double>(window.count());
       // Noise alone says nothing of what is telling, except on its own machine, where it is taken along.
       const bool is_own_noise =
           entity.kind == Entity::Kind::machine && !has_told(incident) && incident.machines().size() <= 1;
-      const double score = strength * closeness * (telling && !known.is_told && !is_own_noise ? kWeakened : 1);
+      const double score =
+          strength * closeness * (telling && !known.is_told && !is_own_noise ? kWeakened : 1);
       if (score < kEnough * 0.8) continue;
       Candidate& candidate = best[slot];
       candidate.slot = slot;
@@ -261,7 +276,8 @@ Grouper::Slot Grouper::settle(Slot slot, Outcome& outcome) {
     if (!both && !is_serious(*incident) && !is_serious(candidate)) continue;
     const Duration away = gap(incident->first, incident->last, candidate.first, candidate.last);
     if (away > (both ? options_.coincidence_window : kAround)) continue;
-    slot = join(slot, other, {Tie::Kind::coincidence, {}, std::max(incident->first, candidate.first)}, outcome);
+    slot =
+        join(slot, other, {Tie::Kind::coincidence, {}, std::max(incident->first, candidate.first)}, outcome);
     place = notable_.begin();  // what is joined reaches further
   }
   return slot;
@@ -361,8 +377,8 @@ void Grouper::restore(Incident incident, const std::vector<std::string>& evidenc
     for (const Evidence& example : thread.examples) count_spread(example);
 }
 
-Result<std::string> Grouper::split(const std::string& id, const std::set<std::string>& machines, const std::string& who,
-                                   const std::string& why, Instant when) {
+Result<std::string> Grouper::split(const std::string& id, const std::set<std::string>& machines,
+                                   const std::string& who, const std::string& why, Instant when) {
   Incident* whole = find(id);
   if (whole == nullptr) return failure("there is no open incident of this id", id);
   const Slot slot = root(by_id_.at(id));
@@ -379,7 +395,8 @@ Result<void> Grouper::merge(const std::string& id, const std::string& other, con
                             const std::string& why, Instant when) {
   Incident* into = find(id);
   Incident* from = find(other);
-  if (into == nullptr || from == nullptr) return failure("there is no open incident of this id", into == nullptr ? id : other);
+  if (into == nullptr || from == nullptr)
+    return failure("there is no open incident of this id", into == nullptr ? id : other);
   if (into == from) return failure("the two are one incident already", id);
   const Slot slot = root(by_id_.at(id)), gone = root(by_id_.at(other));
   const auto part = close_slot(gone);

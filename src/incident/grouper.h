@@ -1,31 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // Grouper: evidence in, incidents out, one piece of evidence at a time, in any order near that of time.
 //
-// One attack should be one incident, and what has nothing to do with it should not be in it. Two pieces of evidence
-// belong together where they share an entity within a window: what happens on one machine within half a day, what one
-// account, one address or one file does within three. Sharing is weighed:
+// One attack should be one incident, and what has nothing to do with it should not be in it. Two pieces of
+// evidence belong together where they share an entity within a window: what happens on one machine within
+// half a day, what one account, one address or one file does within three. Sharing is weighed:
 //
-//   - by kind: a machine binds most, then a file's hash, an account, an address; an inside address that something
+//   - by kind: a machine binds most, then a file's hash, an account, an address; an inside address that
+//   something
 //     was sent to (everybody speaks with the domain controller) does not bind by itself;
-//   - by rarity: an entity that findings have named on more than kWide machines, and did so for more than a day, is
-//     usual (a service account, a scanner, an address that many share): it no longer binds. An attack that spreads
-//     quickly is not yet usual;
-//   - by what the evidence says: only telling evidence joins what was apart. Evidence is telling where it is critical;
-//     or high, of a rule seen on at most kManyMachines machines within a week; or medium, of a rule seen on at most
-//     kWide. What a noisy rule finds goes where it fits best, is counted there, and joins nothing, so that it cannot
-//     bury a rare finding or glue two attacks.
+//   - by rarity: an entity that findings have named on more than kWide machines, and did so for more than a
+//   day, is
+//     usual (a service account, a scanner, an address that many share): it no longer binds. An attack that
+//     spreads quickly is not yet usual;
+//   - by what the evidence says: only telling evidence joins what was apart. Evidence is telling where it is
+//   critical;
+//     or high, of a rule seen on at most kManyMachines machines within a week; or medium, of a rule seen on
+//     at most kWide. What a noisy rule finds goes where it fits best, is counted there, and joins nothing, so
+//     that it cannot bury a rare finding or glue two attacks.
 //
-// Then by time and stage: where two incidents are both serious (a critical finding and another rule, or three high rules
-// over two tactics) and come within three hours, they are one, for serious incidents are rare: by chance two would
-// meet once in years. A rare high finding in the time of the one serious incident goes with it likewise. The tie is
-// kept as a coincidence, and neither is done where there were more than kUsualNotable incidents of level high in
-// the week before: there, serious is not rare. A person can split what was joined; it then stays apart.
+// Then by time and stage: where two incidents are both serious (a critical finding and another rule, or three
+// high rules over two tactics) and come within three hours, they are one, for serious incidents are rare: by
+// chance two would meet once in years. A rare high finding in the time of the one serious incident goes with
+// it likewise. The tie is kept as a coincidence, and neither is done where there were more than kUsualNotable
+// incidents of level high in the week before: there, serious is not rare. A person can split what was joined;
+// it then stays apart.
 //
-// A piece of evidence that was taken before, by its id, changes nothing. Late evidence is placed by its own time.
+// A piece of evidence that was taken before, by its id, changes nothing. Late evidence is placed by its own
+// time.
 //
-// Cost: a hash look-up for each entity (at most kMostEntities) and for each incident that has it; a merge costs the
-// smaller incident's size. Memory: bounded by GrouperOptions, beyond which the incidents that ended longest ago are
-// handed back (forget_before) or dropped and counted; see also the bounds of Incident.
+// Cost: a hash look-up for each entity (at most kMostEntities) and for each incident that has it; a merge
+// costs the smaller incident's size. Memory: bounded by GrouperOptions, beyond which the incidents that ended
+// longest ago are handed back (forget_before) or dropped and counted; see also the bounds of Incident.
 //
 // Thread rules: one thread at a time.
 #pragma once
@@ -59,7 +64,7 @@ class Grouper {
   struct Outcome {
     enum class Kind : std::uint8_t { repeated, added, opened };
     Kind kind = Kind::added;
-    std::string incident;               ///< where the evidence is now; empty where it was repeated and forgotten
+    std::string incident;  ///< where the evidence is now; empty where it was repeated and forgotten
     std::vector<std::string> absorbed;  ///< ids of incidents that are now part of that one
   };
   Outcome take(Evidence evidence);
@@ -88,9 +93,9 @@ class Grouper {
   using Slot = std::uint32_t;
   struct Candidate {
     Slot slot = 0;
-    double score = 0;          ///< how well the evidence fits
-    bool joins = false;        ///< telling evidence makes the two one
-    std::string entity;        ///< by which
+    double score = 0;    ///< how well the evidence fits
+    bool joins = false;  ///< telling evidence makes the two one
+    std::string entity;  ///< by which
   };
   struct Spread {
     std::vector<std::uint64_t> machines;  ///< hashes, at most kManyMachines + 1

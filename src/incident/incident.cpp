@@ -17,8 +17,9 @@ constexpr std::array kStates = {std::string_view("new"), std::string_view("ackno
                                 std::string_view("contained"), std::string_view("closed")};
 constexpr std::array kVerdicts = {std::string_view("true"), std::string_view("false_positive"),
                                   std::string_view("drill")};
-constexpr std::array kActs = {std::string_view("opened"), std::string_view("state"), std::string_view("note"),
-                              std::string_view("merged"), std::string_view("split"), std::string_view("action_done")};
+constexpr std::array kActs = {std::string_view("opened"), std::string_view("state"),
+                              std::string_view("note"),   std::string_view("merged"),
+                              std::string_view("split"),  std::string_view("action_done")};
 
 template <typename Enum, std::size_t count>
 std::optional<Enum> parse(const std::array<std::string_view, count>& names, std::string_view text) {
@@ -65,7 +66,8 @@ void add_presence(Incident& incident, const Incident::Presence& presence) {
 
 Incident::Thread* find_thread(Incident& incident, const RuleFacts& rule, const std::string& machine) {
   for (Incident::Thread& thread : incident.threads)
-    if (thread.machine == machine && thread.rule->id == rule.id && thread.rule->title == rule.title) return &thread;
+    if (thread.machine == machine && thread.rule->id == rule.id && thread.rule->title == rule.title)
+      return &thread;
   return nullptr;
 }
 
@@ -156,7 +158,8 @@ std::vector<std::string> Incident::names_of(Entity::Kind kind) const {
   std::vector<const Presence*> found;
   for (const auto& [key, presence] : entities)
     if (presence.entity.kind == kind) found.push_back(&presence);
-  std::stable_sort(found.begin(), found.end(), [](const Presence* a, const Presence* b) { return a->count > b->count; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Presence* a, const Presence* b) { return a->count > b->count; });
   std::vector<std::string> names;
   for (const Presence* presence : found) names.push_back(presence->entity.name);
   return names;
@@ -186,8 +189,9 @@ void add(Incident& incident, Evidence evidence, bool is_telling) {
   }
   Incident::Thread thread{evidence.rule, machine, 1, first, last, {}};
   thread.examples.push_back(std::move(evidence));
-  const auto place = std::upper_bound(incident.threads.begin(), incident.threads.end(), first,
-                                      [](Instant time, const Incident::Thread& other) { return time < other.first; });
+  const auto place =
+      std::upper_bound(incident.threads.begin(), incident.threads.end(), first,
+                       [](Instant time, const Incident::Thread& other) { return time < other.first; });
   incident.threads.insert(place, std::move(thread));
 }
 
@@ -224,8 +228,8 @@ void absorb(Incident& incident, Incident&& other) {
   set_span(incident);
 }
 
-Result<void> change_state(Incident& incident, State state, std::optional<Verdict> verdict, const std::string& who,
-                          const std::string& why, Instant when) {
+Result<void> change_state(Incident& incident, State state, std::optional<Verdict> verdict,
+                          const std::string& who, const std::string& why, Instant when) {
   if (state == State::closed && !verdict)
     return failure("a closed incident needs a verdict", incident.id, "say true, false_positive or drill");
   if (state != State::closed && verdict)
@@ -261,11 +265,13 @@ Result<Incident> split(Incident& incident, const std::set<std::string>& machines
   Incident part;
   part.is_drill = incident.is_drill;
   std::vector<Incident::Thread> staying;
-  for (Incident::Thread& thread : incident.threads) (goes(thread) ? part.threads : staying).push_back(std::move(thread));
+  for (Incident::Thread& thread : incident.threads)
+    (goes(thread) ? part.threads : staying).push_back(std::move(thread));
   incident.threads = std::move(staying);
   part.id = part.threads.front().examples.front().id;
   // A part that would have the id of the whole gets that of its second finding, or a mark.
-  if (part.id == incident.id || incident.absorbed.count(part.id) > 0) part.id += "-" + format_rfc3339(when, 0);
+  if (part.id == incident.id || incident.absorbed.count(part.id) > 0)
+    part.id += "-" + format_rfc3339(when, 0);
   for (Incident* one : {&incident, &part}) {
     one->entities.clear();
     for (const Incident::Thread& thread : one->threads)
@@ -281,7 +287,8 @@ Result<Incident> split(Incident& incident, const std::set<std::string>& machines
   return part;
 }
 
-Result<void> merge(Incident& incident, Incident&& other, const std::string& who, const std::string& why, Instant when) {
+Result<void> merge(Incident& incident, Incident&& other, const std::string& who, const std::string& why,
+                   Instant when) {
   if (incident.id == other.id) return failure("an incident cannot be merged with itself", incident.id);
   const std::string id = other.id;
   absorb(incident, std::move(other));

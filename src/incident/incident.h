@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Incident: findings that belong together, and what people did about them.
 //
-// Findings of one rule on one machine are one Thread: counted, with its first and last time and a few of them kept as
-// examples. Everything else that is said of an incident (severity, kind, story) is computed from this and never
-// stored twice.
+// Findings of one rule on one machine are one Thread: counted, with its first and last time and a few of them
+// kept as examples. Everything else that is said of an incident (severity, kind, story) is computed from this
+// and never stored twice.
 //
 // Its id is that of the finding that opened it, so that the same findings make the same incident again.
 //
@@ -73,14 +73,14 @@ struct Incident {
   Instant last;
   State state = State::fresh;
   std::optional<Verdict> verdict;
-  bool is_drill = false;  ///< made by a replay
-  std::vector<Thread> threads;  ///< in order of their first time
+  bool is_drill = false;                     ///< made by a replay
+  std::vector<Thread> threads;               ///< in order of their first time
   std::map<std::string, Presence> entities;  ///< by index_key()
   std::vector<Tie> ties;
   std::vector<Act> acts;
   std::set<std::string> absorbed;  ///< ids of incidents merged into this one
-  std::set<std::string> apart;     ///< ids of incidents that a person split from it: never merged again by Garde
-  std::uint64_t left_out = 0;      ///< findings counted nowhere else for lack of room
+  std::set<std::string> apart;  ///< ids of incidents that a person split from it: never merged again by Garde
+  std::uint64_t left_out = 0;   ///< findings counted nowhere else for lack of room
 
   [[nodiscard]] std::uint64_t count() const;
   [[nodiscard]] sigma::Level worst() const;
@@ -92,7 +92,8 @@ struct Incident {
 
 /// Adds one finding; counts it where its like is there. `is_telling`: see grouper.h.
 void add(Incident& incident, Evidence evidence, bool is_telling);
-/// A correlation that is still going on, of which the incident has an earlier state: its end and value move on.
+/// A correlation that is still going on, of which the incident has an earlier state: its end and value move
+/// on.
 void renew(Incident& incident, Evidence evidence);
 /// Takes in all of `other`: threads, entities, acts.
 void absorb(Incident& incident, Incident&& other);
@@ -100,13 +101,16 @@ void absorb(Incident& incident, Incident&& other);
 /// What people may do. Each adds an Act; an error says why it may not be done.
 [[nodiscard]] Result<void> change_state(Incident& incident, State state, std::optional<Verdict> verdict,
                                         const std::string& who, const std::string& why, Instant when);
-[[nodiscard]] Result<void> add_note(Incident& incident, const std::string& who, const std::string& text, Instant when);
-[[nodiscard]] Result<void> mark_done(Incident& incident, const std::string& who, const std::string& action, Instant when);
-/// Moves the threads on these machines (keys) into a new incident. An error where that would leave one of them empty.
-[[nodiscard]] Result<Incident> split(Incident& incident, const std::set<std::string>& machines, const std::string& who,
-                                     const std::string& why, Instant when);
+[[nodiscard]] Result<void> add_note(Incident& incident, const std::string& who, const std::string& text,
+                                    Instant when);
+[[nodiscard]] Result<void> mark_done(Incident& incident, const std::string& who, const std::string& action,
+                                     Instant when);
+/// Moves the threads on these machines (keys) into a new incident. An error where that would leave one of
+/// them empty.
+[[nodiscard]] Result<Incident> split(Incident& incident, const std::set<std::string>& machines,
+                                     const std::string& who, const std::string& why, Instant when);
 /// Merges at the word of a person.
-[[nodiscard]] Result<void> merge(Incident& incident, Incident&& other, const std::string& who, const std::string& why,
-                                 Instant when);
+[[nodiscard]] Result<void> merge(Incident& incident, Incident&& other, const std::string& who,
+                                 const std::string& why, Instant when);
 
 }  // namespace garde::incident

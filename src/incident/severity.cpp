@@ -12,16 +12,21 @@ namespace {
 
 using sigma::Level;
 
-constexpr std::uint64_t kNoisy = 100;       // findings of one rule, and nothing else
+constexpr std::uint64_t kNoisy = 100;  // findings of one rule, and nothing else
 constexpr std::size_t kManyThreads = 32;
 
 int base_of(Level level) {
   switch (level) {
-    case Level::critical: return 75;
-    case Level::high: return 60;
-    case Level::medium: return 35;
-    case Level::low: return 15;
-    case Level::informational: break;
+    case Level::critical:
+      return 75;
+    case Level::high:
+      return 60;
+    case Level::medium:
+      return 35;
+    case Level::low:
+      return 15;
+    case Level::informational:
+      break;
   }
   return 5;
 }
@@ -49,9 +54,10 @@ std::set<std::string_view> strong_rules(const Incident& incident) {
 bool has_technique(const Incident& incident, std::initializer_list<std::string_view> wanted) {
   return std::any_of(incident.threads.begin(), incident.threads.end(), [&](const Incident::Thread& thread) {
     return thread.rule->level >= Level::medium &&
-           std::any_of(thread.rule->techniques.begin(), thread.rule->techniques.end(), [&](const std::string& id) {
-             return std::find(wanted.begin(), wanted.end(), id) != wanted.end();
-           });
+           std::any_of(thread.rule->techniques.begin(), thread.rule->techniques.end(),
+                       [&](const std::string& id) {
+                         return std::find(wanted.begin(), wanted.end(), id) != wanted.end();
+                       });
   });
 }
 
@@ -75,7 +81,8 @@ std::size_t telling_machines(const Incident& incident) {
 
 Confidence confidence_of(const Incident& incident, std::size_t rules, std::size_t stages) {
   const bool is_critical = incident.worst() == Level::critical;
-  if (rules >= 3 || (is_critical && rules >= 2) || (has_indicator(incident) && rules >= 1)) return Confidence::high;
+  if (rules >= 3 || (is_critical && rules >= 2) || (has_indicator(incident) && rules >= 1))
+    return Confidence::high;
   if (rules == 2 || is_critical || stages >= 3 || (rules == 1 && stages >= 2)) return Confidence::medium;
   return Confidence::low;
 }
@@ -84,9 +91,12 @@ Confidence confidence_of(const Incident& incident, std::size_t rules, std::size_
 
 std::string_view to_string(Confidence confidence) {
   switch (confidence) {
-    case Confidence::low: return "low";
-    case Confidence::medium: return "medium";
-    case Confidence::high: return "high";
+    case Confidence::low:
+      return "low";
+    case Confidence::medium:
+      return "medium";
+    case Confidence::high:
+      return "high";
   }
   return "low";
 }
@@ -102,7 +112,8 @@ std::vector<std::string> tactics_of(const Incident& incident, Level least) {
   for (const std::string_view tactic : attack::tactics())
     for (const Incident::Thread& thread : incident.threads) {
       const auto& tactics = thread.rule->tactics;
-      if (thread.rule->level < least || std::find(tactics.begin(), tactics.end(), tactic) == tactics.end()) continue;
+      if (thread.rule->level < least || std::find(tactics.begin(), tactics.end(), tactic) == tactics.end())
+        continue;
       all.emplace_back(tactic);
       break;
     }
@@ -124,17 +135,29 @@ Severity assess(const Incident& incident) {
   if (!stages.empty()) severity.stage = stages.back();
   give({Reason::Kind::worst_finding, base_of(worst->level), 0, worst, {}});
   if (rules > 1)
-    give({Reason::Kind::further_rules, static_cast<int>(std::min<std::size_t>(3 * (rules - 1), 12)), rules, {}, {}});
+    give({Reason::Kind::further_rules,
+          static_cast<int>(std::min<std::size_t>(3 * (rules - 1), 12)),
+          rules,
+          {},
+          {}});
   if (stages.size() > 2)
-    give({Reason::Kind::several_stages, static_cast<int>(std::min<std::size_t>(2 * (stages.size() - 2), 10)),
-          stages.size(), {}, {}});
+    give({Reason::Kind::several_stages,
+          static_cast<int>(std::min<std::size_t>(2 * (stages.size() - 2), 10)),
+          stages.size(),
+          {},
+          {}});
   if (machines > 1)
-    give({Reason::Kind::several_machines, static_cast<int>(std::min<std::size_t>(2 * (machines - 1), 8)), machines, {}, {}});
+    give({Reason::Kind::several_machines,
+          static_cast<int>(std::min<std::size_t>(2 * (machines - 1), 8)),
+          machines,
+          {},
+          {}});
   if (severity.stage == "impact" || severity.stage == "exfiltration")
     give({Reason::Kind::late_stage, 5, 0, {}, severity.stage});
   if (has_care_system(incident)) give({Reason::Kind::care_system, 5, 0, {}, {}});
   if (has_technique(incident, {"T1490"})) give({Reason::Kind::backups, 5, 0, {}, {}});
-  if (has_technique(incident, {"T1003.003", "T1003.006", "T1207", "T1484", "T1484.001", "T1484.002", "T1558.001"}))
+  if (has_technique(incident,
+                    {"T1003.003", "T1003.006", "T1207", "T1484", "T1484.001", "T1484.002", "T1558.001"}))
     give({Reason::Kind::directory, 5, 0, {}, {}});
   if (has_indicator(incident)) give({Reason::Kind::indicator, 5, 0, {}, {}});
   if (incident.threads.size() > kManyThreads && incident.count() > kNoisy && rules <= 1 && stages.size() <= 1)
@@ -150,17 +173,26 @@ Severity assess(const Incident& incident) {
 std::string sentence_of(const Reason& reason, Language language) {
   switch (reason.kind) {
     case Reason::Kind::worst_finding:
-      return say(language, Phrase::reason_worst, reason.rule == nullptr ? "" : reason.rule->title_in(language));
-    case Reason::Kind::further_rules: return say(language, Phrase::reason_rules, reason.number);
-    case Reason::Kind::several_stages: return say(language, Phrase::reason_stages, reason.number);
-    case Reason::Kind::several_machines: return say(language, Phrase::reason_machines, reason.number);
+      return say(language, Phrase::reason_worst,
+                 reason.rule == nullptr ? "" : reason.rule->title_in(language));
+    case Reason::Kind::further_rules:
+      return say(language, Phrase::reason_rules, reason.number);
+    case Reason::Kind::several_stages:
+      return say(language, Phrase::reason_stages, reason.number);
+    case Reason::Kind::several_machines:
+      return say(language, Phrase::reason_machines, reason.number);
     case Reason::Kind::late_stage:
       return say(language, Phrase::reason_late, attack::tactic_name(language, reason.stage));
-    case Reason::Kind::care_system: return std::string(say(language, Phrase::reason_care));
-    case Reason::Kind::backups: return std::string(say(language, Phrase::reason_backups));
-    case Reason::Kind::directory: return std::string(say(language, Phrase::reason_directory));
-    case Reason::Kind::indicator: return std::string(say(language, Phrase::reason_indicator));
-    case Reason::Kind::single_noisy_rule: return say(language, Phrase::reason_noisy, reason.number);
+    case Reason::Kind::care_system:
+      return std::string(say(language, Phrase::reason_care));
+    case Reason::Kind::backups:
+      return std::string(say(language, Phrase::reason_backups));
+    case Reason::Kind::directory:
+      return std::string(say(language, Phrase::reason_directory));
+    case Reason::Kind::indicator:
+      return std::string(say(language, Phrase::reason_indicator));
+    case Reason::Kind::single_noisy_rule:
+      return say(language, Phrase::reason_noisy, reason.number);
   }
   return {};
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Severity: how bad an incident is, 0 to 100, with each reason and what it adds; how far the attack has come; how sure
-// Garde is.
+// Severity: how bad an incident is, 0 to 100, with each reason and what it adds; how far the attack has come;
+// how sure Garde is.
 //
-// The worst finding sets the base (critical 75, high 60, medium 35, low 15). Each of these adds to it: further rules of
-// level high or more, further stages of an attack, further machines, a late stage (data leaving, impact), a backup,
-// directory or care system among what was hit, an indicator of an attack seen elsewhere. Little takes away: a single
-// rule that fires very often on very many machines. Only what a person reads as a reason changes the sum.
+// The worst finding sets the base (critical 75, high 60, medium 35, low 15). Each of these adds to it:
+// further rules of level high or more, further stages of an attack, further machines, a late stage (data
+// leaving, impact), a backup, directory or care system among what was hit, an indicator of an attack seen
+// elsewhere. Little takes away: a single rule that fires very often on very many machines. Only what a person
+// reads as a reason changes the sum.
 //
 // Thread rules: pure.
 #pragma once
@@ -33,7 +34,7 @@ struct Reason {
   };
   Kind kind = Kind::worst_finding;
   int points = 0;
-  std::uint64_t number = 0;  ///< of rules, stages, machines
+  std::uint64_t number = 0;               ///< of rules, stages, machines
   std::shared_ptr<const RuleFacts> rule;  ///< of worst_finding
   std::string stage;                      ///< of late_stage: the tactic
 };
@@ -45,7 +46,7 @@ struct Severity {
   int score = 0;                           ///< 0 to 100
   sigma::Level level = sigma::Level::low;  ///< of the score: critical from 80, high 60, medium 35, low 15
   std::vector<Reason> reasons;             ///< the weightiest first
-  std::string stage;                       ///< the latest tactic that a finding of level medium or more shows; may be empty
+  std::string stage;  ///< the latest tactic that a finding of level medium or more shows; may be empty
   Confidence confidence = Confidence::low;
 };
 

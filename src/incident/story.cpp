@@ -67,7 +67,8 @@ Step step_of(const Incident::Thread& thread, Language language) {
   step.count = thread.count;
   for (const Evidence& example : thread.examples) {
     if (const auto machine = machine_entity(example.machine)) add_name(step.machines, machine->name);
-    if (const auto account = account_entity(example.account, thread.machine)) add_name(step.accounts, account->name);
+    if (const auto account = account_entity(example.account, thread.machine))
+      add_name(step.accounts, account->name);
   }
   return step;
 }
@@ -100,7 +101,8 @@ std::uint64_t shorten(std::vector<Step>& steps) {
   if (steps.size() <= kMostSteps) return 0;
   std::vector<std::size_t> order(steps.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return steps[a].level > steps[b].level; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](auto a, auto b) { return steps[a].level > steps[b].level; });
   std::set<std::size_t> kept(order.begin(), order.begin() + kMostSteps);
   std::uint64_t left_out = 0;
   std::vector<Step> all;
@@ -118,11 +120,14 @@ std::uint64_t shorten(std::vector<Step>& steps) {
 bool begins_lightly(std::string_view sentence) {
   const auto word = sentence.substr(0, sentence.find_first_of(" ’'"));
   static const std::set<std::string_view> kWords = {
-      "Un",   "Une",    "Le",     "La",      "Les",     "L",       "Des",     "Quelqu", "Au",        "Depuis", "En",
-      "Ce",   "Cette",  "Du",     "Plusieurs", "Beaucoup", "Chaque", "Tous",   "D",      "De",        "Qui",    "Trop",
-      "A",    "An",     "The",    "Someone", "Somebody", "Something", "Within", "From",  "Several",   "Many",   "At",
-      "This", "In",     "One",    "Data",    "Files",   "Passwords", "Commands", "Mail", "Traces",    "Rights", "Services",
-      "Après", "After", "Sur", "On", "Ces", "Access", "Records", "Exchanges", "Machines", "Accounts", "Tickets", "Settings", "Deux", "Two", "Il", "It", "Part"};
+      "Un",     "Une",     "Le",       "La",        "Les",      "L",        "Des",       "Quelqu",
+      "Au",     "Depuis",  "En",       "Ce",        "Cette",    "Du",       "Plusieurs", "Beaucoup",
+      "Chaque", "Tous",    "D",        "De",        "Qui",      "Trop",     "A",         "An",
+      "The",    "Someone", "Somebody", "Something", "Within",   "From",     "Several",   "Many",
+      "At",     "This",    "In",       "One",       "Data",     "Files",    "Passwords", "Commands",
+      "Mail",   "Traces",  "Rights",   "Services",  "Après",    "After",    "Sur",       "On",
+      "Ces",    "Access",  "Records",  "Exchanges", "Machines", "Accounts", "Tickets",   "Settings",
+      "Deux",   "Two",     "Il",       "It",        "Part"};
   return kWords.count(word) > 0;
 }
 
@@ -137,7 +142,8 @@ class Prose {
 
   std::string sentence_of(const Step& step) {
     std::string text = when(step.first);
-    if (!step.machines.empty()) text += say(language_, Phrase::on_machines, listed(language_, step.machines, kMostNames));
+    if (!step.machines.empty())
+      text += say(language_, Phrase::on_machines, listed(language_, step.machines, kMostNames));
     if (!step.accounts.empty())
       text += say(language_, step.accounts.size() == 1 ? Phrase::of_account : Phrase::of_accounts,
                   listed(language_, step.accounts, 2));
@@ -152,7 +158,8 @@ class Prose {
     if (!step.rules.empty()) {
       const auto separator = language_ == Language::french ? "\u202f», «\u202f" : "”, “";
       std::string rules;
-      for (std::size_t i = 0; i < step.rules.size() && i < 3; ++i) rules += (i > 0 ? separator : "") + step.rules[i];
+      for (std::size_t i = 0; i < step.rules.size() && i < 3; ++i)
+        rules += (i > 0 ? separator : "") + step.rules[i];
       added += say(language_, step.rules.size() == 1 ? Phrase::rule_named : Phrase::rules_named, rules);
     }
     if (step.count > std::max<std::size_t>(step.machines.size(), 1) * 2)
@@ -167,11 +174,13 @@ class Prose {
     const CivilTime civil = zone_.to_civil(time);
     const CivilTime before = last_ ? zone_.to_civil(*last_) : CivilTime{0, 1, 1, 0, 0, 0, 0};
     last_ = time;
-    const bool same_day = std::tie(civil.year, civil.month, civil.day) == std::tie(before.year, before.month, before.day);
+    const bool same_day =
+        std::tie(civil.year, civil.month, civil.day) == std::tie(before.year, before.month, before.day);
     if (same_day && std::tie(civil.hour, civil.minute) == std::tie(before.hour, before.minute))
       return std::string(say(language_, Phrase::same_minute));
     if (same_day) return say(language_, Phrase::at_time, time_in_words(language_, civil));
-    return say(language_, Phrase::at_date_time, date_in_words(language_, civil), time_in_words(language_, civil));
+    return say(language_, Phrase::at_date_time, date_in_words(language_, civil),
+               time_in_words(language_, civil));
   }
 
   Language language_;
@@ -209,7 +218,8 @@ std::vector<std::string> paragraphs_of(const Incident& incident, Language langua
     paragraph += prose.sentence_of(step);
   }
   if (left_out > 0) paragraphs.push_back(say(language, Phrase::steps_left_out, number(language, left_out)));
-  if (std::any_of(incident.ties.begin(), incident.ties.end(), [](const Tie& tie) { return tie.kind == Tie::Kind::coincidence; }))
+  if (std::any_of(incident.ties.begin(), incident.ties.end(),
+                  [](const Tie& tie) { return tie.kind == Tie::Kind::coincidence; }))
     paragraphs.emplace_back(say(language, Phrase::coincidence));
   return paragraphs;
 }
@@ -228,14 +238,16 @@ std::vector<std::string> outside_addresses_of(const Incident& incident) {
   return names;
 }
 
-std::string summary_of(const Incident& incident, const Severity& severity, Language language, const Zone& zone) {
+std::string summary_of(const Incident& incident, const Severity& severity, Language language,
+                       const Zone& zone) {
   const CivilTime first = zone.to_civil(incident.first), last = zone.to_civil(incident.last);
   const std::string count = number(language, incident.count());
   const bool is_moment = incident.last - incident.first < std::chrono::minutes(1);
-  std::string text =
-      is_moment ? say(language, Phrase::summary_moment, date_in_words(language, first), time_in_words(language, first), count)
-                : say(language, Phrase::summary_span, date_in_words(language, first), time_in_words(language, first),
-                      date_in_words(language, last), time_in_words(language, last), count);
+  std::string text = is_moment ? say(language, Phrase::summary_moment, date_in_words(language, first),
+                                     time_in_words(language, first), count)
+                               : say(language, Phrase::summary_span, date_in_words(language, first),
+                                     time_in_words(language, first), date_in_words(language, last),
+                                     time_in_words(language, last), count);
   const auto machines = incident.machines();
   text += machines.empty() ? std::string(say(language, Phrase::summary_nowhere))
                            : say(language, Phrase::summary_places, listed(language, machines, 12));
@@ -262,7 +274,8 @@ std::string title_of(const Incident& incident, const Card& card, Language langua
 
 StoryAction shown(const Action& action, Language language) {
   return {action.text.in(language), action.cost.in(language),
-          say(language, action.is_read ? Phrase::action_read : Phrase::action_known, action.source, action.checked)};
+          say(language, action.is_read ? Phrase::action_read : Phrase::action_known, action.source,
+              action.checked)};
 }
 
 bool is_of(const Card& card, const Incident::Thread& thread) {
@@ -283,18 +296,19 @@ bool applies(const Card& card, const Incident& incident) {
   });
 }
 
-// What the rules say to do that made the incident one of its kind, the weightiest first; where they are silent, what
-// their tactic says.
+// What the rules say to do that made the incident one of its kind, the weightiest first; where they are
+// silent, what their tactic says.
 void add_rule_actions(const Incident& incident, const Card& card, Language language,
                       std::vector<StoryAction>& actions) {
   const Level least = std::min(Level::high, incident.worst());
-  const bool is_any = std::none_of(incident.threads.begin(), incident.threads.end(), [&](const Incident::Thread& thread) {
-    return thread.rule->level >= least && is_of(card, thread);
-  });
+  const bool is_any = std::none_of(
+      incident.threads.begin(), incident.threads.end(),
+      [&](const Incident::Thread& thread) { return thread.rule->level >= least && is_of(card, thread); });
   std::vector<const RuleFacts*> rules;
   for (const Incident::Thread& thread : incident.threads)
     if (thread.rule->level >= least && (is_any || is_of(card, thread))) rules.push_back(thread.rule.get());
-  std::stable_sort(rules.begin(), rules.end(), [](const auto* a, const auto* b) { return a->level > b->level; });
+  std::stable_sort(rules.begin(), rules.end(),
+                   [](const auto* a, const auto* b) { return a->level > b->level; });
   std::set<std::string> said;
   for (const RuleFacts* rule : rules) {
     if (actions.size() >= kMostRuleActions) return;
@@ -339,28 +353,38 @@ Story tell(const Incident& incident, const Severity& severity, Language language
 
 std::string_view name_of(Confidence confidence, Language language) {
   switch (confidence) {
-    case Confidence::low: return say(language, Phrase::confidence_low);
-    case Confidence::medium: return say(language, Phrase::confidence_medium);
-    case Confidence::high: return say(language, Phrase::confidence_high);
+    case Confidence::low:
+      return say(language, Phrase::confidence_low);
+    case Confidence::medium:
+      return say(language, Phrase::confidence_medium);
+    case Confidence::high:
+      return say(language, Phrase::confidence_high);
   }
   return {};
 }
 
 std::string_view name_of(State state, Language language) {
   switch (state) {
-    case State::fresh: return say(language, Phrase::state_new);
-    case State::acknowledged: return say(language, Phrase::state_acknowledged);
-    case State::contained: return say(language, Phrase::state_contained);
-    case State::closed: return say(language, Phrase::state_closed);
+    case State::fresh:
+      return say(language, Phrase::state_new);
+    case State::acknowledged:
+      return say(language, Phrase::state_acknowledged);
+    case State::contained:
+      return say(language, Phrase::state_contained);
+    case State::closed:
+      return say(language, Phrase::state_closed);
   }
   return {};
 }
 
 std::string_view name_of(Verdict verdict, Language language) {
   switch (verdict) {
-    case Verdict::true_attack: return say(language, Phrase::verdict_true);
-    case Verdict::false_alarm: return say(language, Phrase::verdict_false);
-    case Verdict::drill: return say(language, Phrase::verdict_drill);
+    case Verdict::true_attack:
+      return say(language, Phrase::verdict_true);
+    case Verdict::false_alarm:
+      return say(language, Phrase::verdict_false);
+    case Verdict::drill:
+      return say(language, Phrase::verdict_drill);
   }
   return {};
 }

@@ -74,7 +74,8 @@ Action read_action(Reader& reader, const yaml::Node& node, const std::string& ch
   if (const yaml::Node* cost = node.find("cost")) action.cost = reader.both(*cost);
   action.source = reader.text(node, "source");
   const std::string status = reader.text(node, "status");
-  if (status != "read" && status != "known") reader.fail(node, "status is read or known, not '" + status + "'");
+  if (status != "read" && status != "known")
+    reader.fail(node, "status is read or known, not '" + status + "'");
   action.is_read = status == "read";
   action.checked = checked;
   return action;
@@ -123,8 +124,8 @@ Result<void> read_tactics(std::string_view text, Texts& out) {
   if (!root) return failure(root.error());
   for (std::size_t i = 0; i < root->keys().size(); ++i) {
     const yaml::Node& node = root->items()[i];
-    out.tactics.emplace(root->keys()[i],
-                        TacticText{reader.both(node, "what"), reader.both(node, "risk"), reader.both(node, "action")});
+    out.tactics.emplace(root->keys()[i], TacticText{reader.both(node, "what"), reader.both(node, "risk"),
+                                                    reader.both(node, "action")});
   }
   return reader.error() ? Result<void>(failure(*reader.error())) : Result<void>();
 }
@@ -160,7 +161,8 @@ Result<Texts> parse_texts(std::string_view techniques, std::string_view tactics,
 const Texts& texts() {
   static const Texts all = [] {
     auto parsed = parse_texts(techniques_yml(), tactics_yml(), cards_yml());
-    // The files are part of the program and a test reads them: this cannot happen in a program that was tested.
+    // The files are part of the program and a test reads them: this cannot happen in a program that was
+    // tested.
     if (!parsed) throw std::logic_error(parsed.error().message());
     return std::move(*parsed);
   }();

@@ -28,7 +28,8 @@ Result<void> Tuning::expect(Expectation expectation) {
   if (expectation.rule.empty() && expectation.entity.empty())
     return failure("the expectation names neither a rule nor an entity", expectation.id, "name at least one");
   if (expectation.reason.empty() || expectation.author.empty())
-    return failure("the expectation has no reason or no author", expectation.id, "say who expects it and why");
+    return failure("the expectation has no reason or no author", expectation.id,
+                   "say who expects it and why");
   if (expectation.expires <= expectation.created)
     return failure("the expectation ends before it begins", expectation.id, "give a later end");
   withdraw(expectation.id);
@@ -42,8 +43,9 @@ void Tuning::withdraw(const std::string& id) {
 
 bool Tuning::is_expected(const Evidence& evidence) {
   count(evidence);
-  const auto found = std::find_if(expectations_.begin(), expectations_.end(),
-                                  [&](const Expectation& expectation) { return covers(expectation, evidence); });
+  const auto found =
+      std::find_if(expectations_.begin(), expectations_.end(),
+                   [&](const Expectation& expectation) { return covers(expectation, evidence); });
   if (found == expectations_.end()) return false;
   ++found->silenced;
   return true;

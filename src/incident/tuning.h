@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tuning: what is expected here, and which rules fire too often.
 //
-// An expectation names a rule, an entity or both, with a reason, an author and an end. What it covers opens no incident;
-// it is counted, and the count is kept with it: nothing is silenced without a trace.
+// An expectation names a rule, an entity or both, with a reason, an author and an end. What it covers opens
+// no incident; it is counted, and the count is kept with it: nothing is silenced without a trace.
 //
 // Rates: each rule's findings are counted by day. A rule that finds more on one day than kMuch, and more than
-// kTimesUsual times its usual number (a mean over the days before, weighed towards the last week), is proposed for
-// tuning; so is one that finds much on its first day. Critical rules are proposed too: it is a person who decides.
+// kTimesUsual times its usual number (a mean over the days before, weighed towards the last week), is
+// proposed for tuning; so is one that finds much on its first day. Critical rules are proposed too: it is a
+// person who decides.
 //
 // Cost: a hash look-up a finding and a comparison for each expectation. Memory: at most kMostRules rules.
 //

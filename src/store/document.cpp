@@ -35,7 +35,9 @@ std::vector<std::string> texts_of(const json::value& value) {
 }
 
 json::object guidance_json(const sigma::Metadata::Guidance& guidance) {
-  return {{"title", guidance.title}, {"explanation", guidance.explanation}, {"first_action", guidance.first_action}};
+  return {{"title", guidance.title},
+          {"explanation", guidance.explanation},
+          {"first_action", guidance.first_action}};
 }
 sigma::Metadata::Guidance guidance_of(const json::value& value) {
   return {text_of(value.at("title")), text_of(value.at("explanation")), text_of(value.at("first_action"))};
@@ -45,16 +47,25 @@ json::object entity_json(const Entity& entity) {
   return {{"kind", std::string(to_string(entity.kind))}, {"key", entity.key}, {"name", entity.name}};
 }
 Entity entity_of(const json::value& value) {
-  return {parse_entity_kind(value.at("kind").as_string()).value(), text_of(value.at("key")), text_of(value.at("name"))};
+  return {parse_entity_kind(value.at("kind").as_string()).value(), text_of(value.at("key")),
+          text_of(value.at("name"))};
 }
 
 json::object evidence_json(const Evidence& evidence) {
   json::array entities;
   for (const Entity& entity : evidence.entities) entities.push_back(entity_json(entity));
-  return {{"id", evidence.id},           {"time", nanoseconds(evidence.time)},   {"until", nanoseconds(evidence.until)},
-          {"machine", evidence.machine}, {"shape", evidence.shape},              {"account", evidence.account},
-          {"process", evidence.process}, {"detail", evidence.detail},            {"file", evidence.file},
-          {"position", evidence.position}, {"value", evidence.value},            {"entities", std::move(entities)}};
+  return {{"id", evidence.id},
+          {"time", nanoseconds(evidence.time)},
+          {"until", nanoseconds(evidence.until)},
+          {"machine", evidence.machine},
+          {"shape", evidence.shape},
+          {"account", evidence.account},
+          {"process", evidence.process},
+          {"detail", evidence.detail},
+          {"file", evidence.file},
+          {"position", evidence.position},
+          {"value", evidence.value},
+          {"entities", std::move(entities)}};
 }
 Evidence evidence_of(const json::value& value, std::shared_ptr<const RuleFacts> rule) {
   Evidence evidence;
@@ -70,21 +81,31 @@ Evidence evidence_of(const json::value& value, std::shared_ptr<const RuleFacts> 
   evidence.file = text_of(value.at("file"));
   evidence.position = value.at("position").to_number<std::uint64_t>();
   evidence.value = value.at("value").to_number<double>();
-  for (const json::value& item : value.at("entities").as_array()) evidence.entities.push_back(entity_of(item));
+  for (const json::value& item : value.at("entities").as_array())
+    evidence.entities.push_back(entity_of(item));
   return evidence;
 }
 
 json::object act_json(const Act& act) {
-  json::object object{{"kind", std::string(to_string(act.kind))}, {"when", nanoseconds(act.when)}, {"who", act.who},
-                      {"why", act.why}, {"other", act.other}};
+  json::object object{{"kind", std::string(to_string(act.kind))},
+                      {"when", nanoseconds(act.when)},
+                      {"who", act.who},
+                      {"why", act.why},
+                      {"other", act.other}};
   if (act.state) object["state"] = std::string(to_string(*act.state));
   if (act.verdict) object["verdict"] = std::string(to_string(*act.verdict));
   return object;
 }
 Act act_of(const json::value& value) {
-  Act act{parse_act_kind(value.at("kind").as_string()).value(), instant_of(value.at("when")), text_of(value.at("who")),
-          text_of(value.at("why")), {}, {}, text_of(value.at("other"))};
-  if (const auto* state = value.as_object().if_contains("state")) act.state = parse_state(state->as_string()).value();
+  Act act{parse_act_kind(value.at("kind").as_string()).value(),
+          instant_of(value.at("when")),
+          text_of(value.at("who")),
+          text_of(value.at("why")),
+          {},
+          {},
+          text_of(value.at("other"))};
+  if (const auto* state = value.as_object().if_contains("state"))
+    act.state = parse_state(state->as_string()).value();
   if (const auto* verdict = value.as_object().if_contains("verdict"))
     act.verdict = parse_verdict(verdict->as_string()).value();
   return act;
@@ -95,8 +116,11 @@ json::array threads_json(const Incident& incident) {
   for (const Incident::Thread& thread : incident.threads) {
     json::array examples;
     for (const Evidence& example : thread.examples) examples.push_back(evidence_json(example));
-    array.push_back(json::object{{"rule", rule_key(*thread.rule)}, {"machine", thread.machine}, {"count", thread.count},
-                                 {"first", nanoseconds(thread.first)}, {"last", nanoseconds(thread.last)},
+    array.push_back(json::object{{"rule", rule_key(*thread.rule)},
+                                 {"machine", thread.machine},
+                                 {"count", thread.count},
+                                 {"first", nanoseconds(thread.first)},
+                                 {"last", nanoseconds(thread.last)},
                                  {"examples", std::move(examples)}});
   }
   return array;
@@ -105,7 +129,8 @@ json::array threads_json(const Incident& incident) {
 Incident incident_of(const json::value& value,
                      const std::function<std::shared_ptr<const RuleFacts>(const std::string&)>& rule) {
   Incident incident;
-  if (value.at("layout").to_number<int>() != kLayout) throw std::runtime_error("unknown layout of an incident");
+  if (value.at("layout").to_number<int>() != kLayout)
+    throw std::runtime_error("unknown layout of an incident");
   incident.id = text_of(value.at("id"));
   incident.first = instant_of(value.at("first"));
   incident.last = instant_of(value.at("last"));
@@ -117,15 +142,20 @@ Incident incident_of(const json::value& value,
   for (const json::value& item : value.at("threads").as_array()) {
     auto facts = rule(text_of(item.at("rule")));
     if (facts == nullptr) throw std::runtime_error("the incident names a rule that is not in the store");
-    Incident::Thread thread{facts, text_of(item.at("machine")), item.at("count").to_number<std::uint64_t>(),
-                            instant_of(item.at("first")), instant_of(item.at("last")), {}};
+    Incident::Thread thread{facts,
+                            text_of(item.at("machine")),
+                            item.at("count").to_number<std::uint64_t>(),
+                            instant_of(item.at("first")),
+                            instant_of(item.at("last")),
+                            {}};
     for (const json::value& example : item.at("examples").as_array())
       thread.examples.push_back(evidence_of(example, facts));
     incident.threads.push_back(std::move(thread));
   }
   for (const json::value& item : value.at("entities").as_array()) {
-    Incident::Presence presence{entity_of(item), item.at("count").to_number<std::uint64_t>(), instant_of(item.at("first")),
-                                instant_of(item.at("last")), item.at("told").as_bool()};
+    Incident::Presence presence{entity_of(item), item.at("count").to_number<std::uint64_t>(),
+                                instant_of(item.at("first")), instant_of(item.at("last")),
+                                item.at("told").as_bool()};
     incident.entities.emplace(index_key(presence.entity), std::move(presence));
   }
   for (const json::value& item : value.at("ties").as_array())
@@ -145,10 +175,13 @@ std::string rule_key(const RuleFacts& rule) {
 }
 
 std::string rule_document(const RuleFacts& rule) {
-  return json::serialize(json::object{{"id", rule.id}, {"title", rule.title},
+  return json::serialize(json::object{{"id", rule.id},
+                                      {"title", rule.title},
                                       {"level", std::string(sigma::to_string(rule.level))},
-                                      {"techniques", array_of(rule.techniques)}, {"tactics", array_of(rule.tactics)},
-                                      {"fr", guidance_json(rule.french)}, {"en", guidance_json(rule.english)},
+                                      {"techniques", array_of(rule.techniques)},
+                                      {"tactics", array_of(rule.tactics)},
+                                      {"fr", guidance_json(rule.french)},
+                                      {"en", guidance_json(rule.english)},
                                       {"indicator", rule.is_indicator}});
 }
 
@@ -181,24 +214,35 @@ std::string incident_document(const Incident& incident) {
     entities.push_back(std::move(object));
   }
   for (const Tie& tie : incident.ties)
-    ties.push_back(json::object{{"coincidence", tie.kind == Tie::Kind::coincidence}, {"entity", tie.entity},
+    ties.push_back(json::object{{"coincidence", tie.kind == Tie::Kind::coincidence},
+                                {"entity", tie.entity},
                                 {"when", nanoseconds(tie.when)}});
   for (const Act& act : incident.acts) acts.push_back(act_json(act));
-  json::object object{{"layout", kLayout}, {"id", incident.id}, {"first", nanoseconds(incident.first)},
-                      {"last", nanoseconds(incident.last)}, {"state", std::string(to_string(incident.state))},
-                      {"drill", incident.is_drill}, {"left_out", incident.left_out}, {"threads", threads_json(incident)},
-                      {"entities", std::move(entities)}, {"ties", std::move(ties)}, {"acts", std::move(acts)},
-                      {"absorbed", array_of(incident.absorbed)}, {"apart", array_of(incident.apart)}};
+  json::object object{{"layout", kLayout},
+                      {"id", incident.id},
+                      {"first", nanoseconds(incident.first)},
+                      {"last", nanoseconds(incident.last)},
+                      {"state", std::string(to_string(incident.state))},
+                      {"drill", incident.is_drill},
+                      {"left_out", incident.left_out},
+                      {"threads", threads_json(incident)},
+                      {"entities", std::move(entities)},
+                      {"ties", std::move(ties)},
+                      {"acts", std::move(acts)},
+                      {"absorbed", array_of(incident.absorbed)},
+                      {"apart", array_of(incident.apart)}};
   if (incident.verdict) object["verdict"] = std::string(to_string(*incident.verdict));
   return json::serialize(object);
 }
 
-Result<Incident> parse_incident(std::string_view document,
-                                const std::function<std::shared_ptr<const RuleFacts>(const std::string&)>& rule) {
+Result<Incident> parse_incident(
+    std::string_view document,
+    const std::function<std::shared_ptr<const RuleFacts>(const std::string&)>& rule) {
   try {
     return incident_of(json::parse({document.data(), document.size()}), rule);
   } catch (const std::exception& error) {
-    return failure(std::string("an incident in the store is damaged: ") + error.what(), {}, "restore a backup");
+    return failure(std::string("an incident in the store is damaged: ") + error.what(), {},
+                   "restore a backup");
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An incident as a JSON document, and back. Rules are documents of their own, named in the incident by their key.
+// An incident as a JSON document, and back. Rules are documents of their own, named in the incident by their
+// key.
 //
 // Thread rules: pure.
 #pragma once
@@ -21,6 +22,7 @@ namespace garde::store {
 [[nodiscard]] std::string incident_document(const incident::Incident& incident);
 /// `rule` gives a rule by its key; null where it is unknown, which is an error.
 [[nodiscard]] Result<incident::Incident> parse_incident(
-    std::string_view document, const std::function<std::shared_ptr<const incident::RuleFacts>(const std::string&)>& rule);
+    std::string_view document,
+    const std::function<std::shared_ptr<const incident::RuleFacts>(const std::string&)>& rule);
 
 }  // namespace garde::store

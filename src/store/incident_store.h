@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // IncidentStore: where incidents live on disk. An interface, so that a hub can put another database under it.
 //
-// Every call is one transaction: it is done, and on disk when it returns, or it left no trace and says why. Writing the
-// same thing again changes nothing.
+// Every call is one transaction: it is done, and on disk when it returns, or it left no trace and says why.
+// Writing the same thing again changes nothing.
 //
 // Thread rules: a store is used by one thread at a time; several may have the same file open.
 #pragma once
@@ -35,8 +35,8 @@ class IncidentStore {
   [[nodiscard]] virtual Result<void> save(const incident::Expectation& expectation) = 0;
   [[nodiscard]] virtual Result<std::vector<incident::Expectation>> expectations() = 0;
 
-  /// Removes closed incidents whose last finding is before `closed_before`, and ids of findings of no incident that
-  /// is left. Gives the number of incidents removed.
+  /// Removes closed incidents whose last finding is before `closed_before`, and ids of findings of no
+  /// incident that is left. Gives the number of incidents removed.
   [[nodiscard]] virtual Result<std::uint64_t> forget(Instant closed_before) = 0;
 
   /// A whole copy in a new file, while others read and write.

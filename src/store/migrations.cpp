@@ -44,7 +44,8 @@ Result<void> migrate(sqlite3* database, const std::string& path) {
   const auto refuse = [&](std::string what, std::string mend) {
     return failure(std::move(what), path, std::move(mend));
   };
-  if (!run(database, "BEGIN IMMEDIATE")) return refuse(sqlite3_errmsg(database), "check that the disk can be written");
+  if (!run(database, "BEGIN IMMEDIATE"))
+    return refuse(sqlite3_errmsg(database), "check that the disk can be written");
   const auto end = [&](Result<void> result) {
     run(database, result ? "COMMIT" : "ROLLBACK");
     return result;
@@ -55,10 +56,12 @@ Result<void> migrate(sqlite3* database, const std::string& path) {
   if (!is_empty && application != kApplicationId)
     return end(refuse("is no store of incidents", "name another file"));
   if (version > static_cast<std::int64_t>(kSteps.size()))
-    return end(refuse(fmt::format("was written by a newer Garde (schema {}, this one knows {})", version, kSteps.size()),
-                      "install that version, or restore a backup of this one"));
+    return end(refuse(
+        fmt::format("was written by a newer Garde (schema {}, this one knows {})", version, kSteps.size()),
+        "install that version, or restore a backup of this one"));
   for (auto step = static_cast<std::size_t>(std::max<std::int64_t>(version, 0)); step < kSteps.size(); ++step)
-    if (!run(database, std::string(kSteps[step]))) return end(refuse(sqlite3_errmsg(database), "restore a backup"));
+    if (!run(database, std::string(kSteps[step])))
+      return end(refuse(sqlite3_errmsg(database), "restore a backup"));
   if (!run(database, fmt::format("PRAGMA application_id={}", kApplicationId)) ||
       !run(database, fmt::format("PRAGMA user_version={}", kSteps.size())))
     return end(refuse(sqlite3_errmsg(database), "check that the disk can be written"));

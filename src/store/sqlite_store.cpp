@@ -96,7 +96,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path) 
 template <typename Work>
 Result<void> SqliteStore::in_transaction(const Work& work) {
   sqlite3* database = database_.get();
-  if (sqlite3_exec(database, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK) return failure(error());
+  if (sqlite3_exec(database, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
+    return failure(error());
   if (work() && sqlite3_exec(database, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
   const Error why = error();
   sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
@@ -106,7 +107,9 @@ Result<void> SqliteStore::in_transaction(const Work& work) {
 Result<void> SqliteStore::save(const Incident& incident, const std::vector<std::string>& finding_ids) {
   sqlite3* database = database_.get();
   return in_transaction([&] {
-    Statement put_rule(database, "INSERT INTO rule VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET document=?2 WHERE document<>?2");
+    Statement put_rule(
+        database,
+        "INSERT INTO rule VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET document=?2 WHERE document<>?2");
     std::set<std::string> rules;
     for (const Incident::Thread& thread : incident.threads)
       if (const std::string key = rule_key(*thread.rule); rules.insert(key).second)
@@ -126,7 +129,8 @@ Result<void> SqliteStore::save(const Incident& incident, const std::vector<std::
     }
     Statement find(database, "INSERT INTO finding VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET incident=?2");
     for (const std::string& id : finding_ids) find.bind(1, id).bind(2, incident.id).run();
-    return !put_rule.failed() && !put.failed() && !drop.failed() && !point.failed() && !move.failed() && !find.failed();
+    return !put_rule.failed() && !put.failed() && !drop.failed() && !point.failed() && !move.failed() &&
+           !find.failed();
   });
 }
 
@@ -143,7 +147,8 @@ Result<std::vector<Incident>> SqliteStore::read_incidents(const std::string& whe
     return facts;
   };
   std::vector<Incident> all;
-  Statement query(database_.get(), ("SELECT document FROM incident WHERE " + where + " ORDER BY first, id").c_str());
+  Statement query(database_.get(),
+                  ("SELECT document FROM incident WHERE " + where + " ORDER BY first, id").c_str());
   if (text.empty())
     query.bind(1, number);
   else
@@ -199,11 +204,14 @@ Result<void> SqliteStore::save(const Expectation& one) {
 }
 
 Result<std::vector<Expectation>> SqliteStore::expectations() {
-  Statement query(database_.get(), "SELECT id,rule,entity,reason,author,created,expires,silenced FROM expectation ORDER BY created, id");
+  Statement query(
+      database_.get(),
+      "SELECT id,rule,entity,reason,author,created,expires,silenced FROM expectation ORDER BY created, id");
   std::vector<Expectation> all;
   while (query.step())
     all.push_back({query.text(0), query.text(1), query.text(2), query.text(3), query.text(4),
-                   instant_of(query.integer(5)), instant_of(query.integer(6)), static_cast<std::uint64_t>(query.integer(7))});
+                   instant_of(query.integer(5)), instant_of(query.integer(6)),
+                   static_cast<std::uint64_t>(query.integer(7))});
   if (query.failed()) return failure(error());
   return all;
 }
@@ -217,7 +225,9 @@ Result<std::uint64_t> SqliteStore::forget(Instant closed_before) {
     gone = static_cast<std::uint64_t>(sqlite3_changes(database));
     Statement findings(database, "DELETE FROM finding WHERE incident NOT IN (SELECT id FROM incident)");
     findings.run();
-    Statement merged(database, "DELETE FROM merged WHERE into_id NOT IN (SELECT id FROM incident) AND into_id NOT IN (SELECT id FROM merged)");
+    Statement merged(database,
+                     "DELETE FROM merged WHERE into_id NOT IN (SELECT id FROM incident) AND into_id NOT IN "
+                     "(SELECT id FROM merged)");
     merged.run();
     return !drop.failed() && !findings.failed() && !merged.failed();
   });

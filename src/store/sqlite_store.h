@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store in one SQLite file: write-ahead log, synchronous=FULL, so that what a call has written survives a power cut.
+// The store in one SQLite file: write-ahead log, synchronous=FULL, so that what a call has written survives a
+// power cut.
 //
-// An incident is one row with its document in JSON beside the columns that are searched; rules are kept once. Documents
-// carry the number of their layout. The schema's number is in user_version; older files are brought forward, step by
-// step, in one transaction (migrations.h); a newer file is refused.
+// An incident is one row with its document in JSON beside the columns that are searched; rules are kept once.
+// Documents carry the number of their layout. The schema's number is in user_version; older files are brought
+// forward, step by step, in one transaction (migrations.h); a newer file is refused.
 //
 // Memory: one incident at a time. A full disk is an error of the call, with nothing changed.
 #pragma once
@@ -16,10 +17,11 @@ namespace garde::store {
 
 class SqliteStore final : public IncidentStore {
  public:
-  /// Opens the file, making it where it is absent. An error where it is something else, damaged or of a newer Garde.
+  /// Opens the file, making it where it is absent. An error where it is something else, damaged or of a newer
+  /// Garde.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::string& path);
-  /// Puts a backup in the place of `path`, which no process may have open. The backup is checked first; what stood
-  /// there before is kept beside it, as PATH.before-restore.
+  /// Puts a backup in the place of `path`, which no process may have open. The backup is checked first; what
+  /// stood there before is kept beside it, as PATH.before-restore.
   [[nodiscard]] static Result<void> restore(const std::string& backup, const std::string& path);
 
   [[nodiscard]] Result<void> save(const incident::Incident& incident,
@@ -42,7 +44,8 @@ class SqliteStore final : public IncidentStore {
   template <typename Work>
   [[nodiscard]] Result<void> in_transaction(const Work& work);
   [[nodiscard]] Result<std::vector<incident::Incident>> read_incidents(const std::string& where,
-                                                                       const std::string& text, std::int64_t number);
+                                                                       const std::string& text,
+                                                                       std::int64_t number);
 
   std::unique_ptr<sqlite3, Close> database_;
   std::string path_;

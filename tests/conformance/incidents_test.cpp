@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One attack is one incident: over the example, and over each recorded attack of the corpora.
+#include <boost/json.hpp>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <set>
 #include <sstream>
-#include <boost/json.hpp>
 
 #include "support/corpora.h"
 #include "support/run_garde.h"
@@ -15,7 +15,8 @@ namespace {
 namespace json = boost::json;
 
 std::vector<json::object> incidents_of(const std::vector<std::string>& paths, const std::string& rules) {
-  std::vector<std::string> arguments = {"incidents", "--format", "json", "--min-level", "high", "--rules", rules};
+  std::vector<std::string> arguments = {"incidents", "--format", "json", "--min-level",
+                                        "high",      "--rules",  rules};
   arguments.insert(arguments.end(), paths.begin(), paths.end());
   const Ran ran = run_garde(arguments, {.environment = {"GARDE_DATA=" GARDE_SOURCE_DIR}});
   std::vector<json::object> all;
@@ -31,7 +32,8 @@ TEST(Incidents, TheAttackOnTheHospitalIsOne) {
   EXPECT_EQ(all[0].at("kind").as_string(), "ransomware");
   std::set<std::string> machines;
   for (const json::value& name : all[0].at("machines").as_array()) machines.emplace(name.as_string());
-  for (const char* name : {"FW-VALMONT", "PC-0417", "DC01", "SRV-FIC", "SRV-DPI", "SRV-SQL", "esx-02", "srv-sauve"})
+  for (const char* name :
+       {"FW-VALMONT", "PC-0417", "DC01", "SRV-FIC", "SRV-DPI", "SRV-SQL", "esx-02", "srv-sauve"})
     EXPECT_TRUE(machines.count(name) > 0) << name;
 }
 

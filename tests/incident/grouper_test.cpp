@@ -54,7 +54,8 @@ TEST(Grouper, WhatCameFirstApartIsJoinedByALaterFinding) {
 
 TEST(Grouper, RepeatedFindingsAreCountedNotRepeated) {
   Grouper grouper;
-  for (int i = 0; i < 1000; ++i) grouper.take(evidence(facts("a", Level::medium), i / 10, "PC1", "u" + std::to_string(i)));
+  for (int i = 0; i < 1000; ++i)
+    grouper.take(evidence(facts("a", Level::medium), i / 10, "PC1", "u" + std::to_string(i)));
   ASSERT_EQ(grouper.all().size(), 1u);
   ASSERT_EQ(grouper.all()[0]->threads.size(), 1u);
   EXPECT_EQ(grouper.all()[0]->threads[0].count, 1000u);
@@ -82,7 +83,8 @@ TEST(Grouper, AnAccountThatIsUsualEverywhereJoinsNothing) {
   Grouper grouper;
   for (int day = 0; day < 3; ++day)
     for (int i = 0; i < 20; ++i)
-      grouper.take(evidence(facts("service", Level::low), day * 1440 + i, "PC" + std::to_string(i), "svc-backup"));
+      grouper.take(
+          evidence(facts("service", Level::low), day * 1440 + i, "PC" + std::to_string(i), "svc-backup"));
   grouper.take(evidence(facts("a", Level::high), 3 * 1440, "PC1", "svc-backup"));
   grouper.take(evidence(facts("b", Level::high), 3 * 1440 + 60 * 6, "PC2", "svc-backup"));
   std::size_t grave = 0;
@@ -116,7 +118,8 @@ TEST(Grouper, WhatAPersonSplitStaysApart) {
   Grouper grouper;
   grouper.take(evidence(facts("a", Level::high), 0, "PC1", "durand"));
   const auto id = grouper.take(evidence(facts("b", Level::high), 1, "PC2", "durand")).incident;
-  const auto part = grouper.split(id, {"pc2"}, "julie", "two things", Instant(std::chrono::seconds(1'770'000'100)));
+  const auto part =
+      grouper.split(id, {"pc2"}, "julie", "two things", Instant(std::chrono::seconds(1'770'000'100)));
   ASSERT_TRUE(part) << part.error().message();
   grouper.take(evidence(facts("c", Level::high), 2, "PC2", "durand"));
   EXPECT_EQ(grouper.all().size(), 2u);
@@ -126,7 +129,8 @@ TEST(Grouper, AClosedIncidentTakesNothingNew) {
   Grouper grouper;
   const auto id = grouper.take(evidence(facts("a", Level::high), 0, "PC1")).incident;
   const auto closed = Instant(std::chrono::seconds(1'770'000'000)) + std::chrono::minutes(30);
-  ASSERT_TRUE(change_state(*grouper.find(id), State::closed, Verdict::false_alarm, "julie", "a test", closed));
+  ASSERT_TRUE(
+      change_state(*grouper.find(id), State::closed, Verdict::false_alarm, "julie", "a test", closed));
   EXPECT_EQ(grouper.take(evidence(facts("b", Level::high), 20, "PC1")).incident, id) << "it happened before";
   EXPECT_NE(grouper.take(evidence(facts("b", Level::high), 40, "PC1")).incident, id);
 }
@@ -136,8 +140,9 @@ std::vector<Evidence> some_evidence() {
   return *rc::gen::container<std::vector<Evidence>>(rc::gen::apply(
       [](int rule, int minutes, int machine, int account) {
         static const std::vector<Level> kLevels = {Level::low, Level::medium, Level::high, Level::critical};
-        return evidence(facts("r" + std::to_string(rule), kLevels[static_cast<std::size_t>(rule) % 4]), minutes,
-                        "m" + std::to_string(machine), account == 0 ? std::string() : "u" + std::to_string(account));
+        return evidence(facts("r" + std::to_string(rule), kLevels[static_cast<std::size_t>(rule) % 4]),
+                        minutes, "m" + std::to_string(machine),
+                        account == 0 ? std::string() : "u" + std::to_string(account));
       },
       rc::gen::inRange(0, 12), rc::gen::inRange(0, 5000), rc::gen::inRange(0, 6), rc::gen::inRange(0, 4)));
 }

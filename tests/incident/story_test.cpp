@@ -16,9 +16,12 @@ using test::facts;
 
 Incident some_incident() {
   Incident incident;
-  add(incident, evidence(facts("lsass", Level::high, {"credential-access"}, {"T1003.001"}), 0, "PC1", "durand"), true);
-  add(incident, evidence(facts("shadow", Level::critical, {"impact"}, {"T1490"}), 90, "SRV1", "durand"), true);
-  add(incident, evidence(facts("shadow", Level::critical, {"impact"}, {"T1490"}), 91, "SRV2", "durand"), true);
+  add(incident,
+      evidence(facts("lsass", Level::high, {"credential-access"}, {"T1003.001"}), 0, "PC1", "durand"), true);
+  add(incident, evidence(facts("shadow", Level::critical, {"impact"}, {"T1490"}), 90, "SRV1", "durand"),
+      true);
+  add(incident, evidence(facts("shadow", Level::critical, {"impact"}, {"T1490"}), 91, "SRV2", "durand"),
+      true);
   return incident;
 }
 
@@ -62,7 +65,8 @@ TEST(Story, ARulesOwnWordsAreUsed) {
   Incident incident;
   add(incident, evidence(rule, 0, "PC1"), true);
   const Story story = tell(incident, assess(incident), Language::english, Zone());
-  EXPECT_NE(story.paragraphs.at(0).find("on PC1, somebody did this."), std::string::npos) << story.paragraphs[0];
+  EXPECT_NE(story.paragraphs.at(0).find("on PC1, somebody did this."), std::string::npos)
+      << story.paragraphs[0];
   EXPECT_EQ(story.actions.at(0).text, "Do this now.");
 }
 
@@ -72,7 +76,8 @@ TEST(Incident, ItsStatesAskForWhatTheyNeed) {
   EXPECT_TRUE(change_state(incident, State::acknowledged, {}, "julie", "", when));
   EXPECT_FALSE(change_state(incident, State::acknowledged, {}, "julie", "", when)) << "it is already";
   EXPECT_FALSE(change_state(incident, State::closed, {}, "julie", "over", when)) << "without a verdict";
-  EXPECT_FALSE(change_state(incident, State::closed, Verdict::true_attack, "julie", "", when)) << "without a reason";
+  EXPECT_FALSE(change_state(incident, State::closed, Verdict::true_attack, "julie", "", when))
+      << "without a reason";
   EXPECT_FALSE(change_state(incident, State::contained, Verdict::drill, "julie", "", when));
   EXPECT_TRUE(change_state(incident, State::closed, Verdict::drill, "julie", "yearly drill", when));
   EXPECT_TRUE(add_note(incident, "julie", "seen with the ward", when));
@@ -84,23 +89,32 @@ TEST(Incident, ItsStatesAskForWhatTheyNeed) {
 TEST(Incident, SplitAndMergeKeepEveryFinding) {
   Incident incident = some_incident();
   const auto all = incident.count();
-  EXPECT_FALSE(split(incident, {"nowhere"}, "julie", "", incident.last));
-  EXPECT_FALSE(split(incident, {"pc1", "srv1", "srv2"}, "julie", "", incident.last)) << "nothing would be left";
-  auto part = split(incident, {"srv2"}, "julie", "another thing", incident.last);
-  ASSERT_TRUE(part);
+  const std::set<std::string> nowhere = {"nowhere"}, everywhere = {"pc1", "srv1", "srv2"}, one = {"srv2"};
+  EXPECT_FALSE(garde::incident::split(incident, nowhere, "julie", "", incident.last));
+  EXPECT_FALSE(garde::incident::split(incident, everywhere, "julie", "", incident.last))
+      << "nothing would be left";
+  auto part = garde::incident::split(incident, one, "julie", "another thing", incident.last);
+  ASSERT_TRUE(part.has_value());
   EXPECT_EQ(incident.count() + part->count(), all);
   EXPECT_NE(part->id, incident.id);
-  ASSERT_TRUE(merge(incident, std::move(*part), "julie", "the same after all", incident.last));
+  ASSERT_TRUE(
+      garde::incident::merge(incident, std::move(*part), "julie", "the same after all", incident.last));
   EXPECT_EQ(incident.count(), all);
 }
 
 TEST(Tuning, WhatIsExpectedIsCountedAndEnds) {
   Tuning tuning;
   const auto rule = facts("psexec", Level::high);
-  const Evidence before = evidence(rule, 0, "SRV1", "svc-deploy"), after = evidence(rule, 100, "SRV1", "svc-deploy");
-  EXPECT_FALSE(tuning.expect({"e", "", "", "why", "julie", before.time, after.time, 0}));
-  EXPECT_FALSE(tuning.expect({"e", "psexec", "", "", "julie", before.time, after.time, 0}));
-  ASSERT_TRUE(tuning.expect({"e", "psexec", "account svc-deploy", "deployments", "julie", before.time, after.time, 0}));
+  const Evidence before = evidence(rule, 0, "SRV1", "svc-deploy"),
+                 after = evidence(rule, 100, "SRV1", "svc-deploy");
+  const Expectation good{"e",     "psexec",    "account svc-deploy", "deployments",
+                         "julie", before.time, after.time,           0};
+  Expectation of_all = good, without_reason = good;
+  of_all.rule = of_all.entity = "";
+  without_reason.reason = "";
+  EXPECT_FALSE(tuning.expect(of_all));
+  EXPECT_FALSE(tuning.expect(without_reason));
+  ASSERT_TRUE(tuning.expect(good));
   EXPECT_TRUE(tuning.is_expected(before));
   EXPECT_FALSE(tuning.is_expected(evidence(rule, 1, "SRV1", "durand"))) << "another account";
   EXPECT_FALSE(tuning.is_expected(after)) << "the expectation has ended";
@@ -112,7 +126,8 @@ TEST(Tuning, ARuleFarAboveItsUsualRateIsProposed) {
   const auto steady = facts("steady", Level::low), bursting = facts("bursting", Level::low);
   for (int day = 0; day < 14; ++day) {
     for (int i = 0; i < 150; ++i) (void)tuning.is_expected(evidence(steady, day * 1440 + i, "PC1"));
-    for (int i = 0; i < (day == 13 ? 400 : 5); ++i) (void)tuning.is_expected(evidence(bursting, day * 1440 + i, "PC1"));
+    for (int i = 0; i < (day == 13 ? 400 : 5); ++i)
+      (void)tuning.is_expected(evidence(bursting, day * 1440 + i, "PC1"));
   }
   const auto proposals = tuning.proposals();
   ASSERT_EQ(proposals.size(), 1u);

@@ -37,8 +37,8 @@ TEST(Texts, EveryTacticHasItsTexts) {
 }
 
 TEST(Texts, TheTenKindsAndOneMoreHaveACard) {
-  for (const char* kind : {"ransomware", "directory", "mail", "edge", "leak", "defacement", "denial_of_service", "insider",
-                           "device", "provider", "intrusion"})
+  for (const char* kind : {"ransomware", "directory", "mail", "edge", "leak", "defacement",
+                           "denial_of_service", "insider", "device", "provider", "intrusion"})
     EXPECT_NE(find_card(kind), nullptr) << kind;
   EXPECT_EQ(texts().cards.back().kind, "intrusion") << "the last card stands for all others";
 }

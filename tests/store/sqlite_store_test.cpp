@@ -26,7 +26,10 @@ using test::ScratchFolder;
 
 Incident some_incident(int number) {
   Incident one;
-  add(one, evidence(facts("a", Level::high, {"impact"}, {"T1490"}), number, "PC" + std::to_string(number), "durand"), true);
+  add(one,
+      evidence(facts("a", Level::high, {"impact"}, {"T1490"}), number, "PC" + std::to_string(number),
+               "durand"),
+      true);
   add(one, evidence(facts("b", Level::low), number + 1, "PC" + std::to_string(number)), false);
   return one;
 }
@@ -41,7 +44,8 @@ TEST(SqliteStore, GivesBackWhatWasSaved) {
   const ScratchFolder folder;
   const auto store = opened(folder / "garde.db");
   Incident one = some_incident(0);
-  ASSERT_TRUE(change_state(one, incident::State::closed, incident::Verdict::drill, "julie", "« fin »", one.last));
+  ASSERT_TRUE(
+      change_state(one, incident::State::closed, incident::Verdict::drill, "julie", "« fin »", one.last));
   one.ties.push_back({incident::Tie::Kind::coincidence, "", one.last});
   ASSERT_TRUE(store->save(one, {"f1", "f2"}));
   ASSERT_TRUE(store->save(one, {"f1", "f2"})) << "again";
@@ -72,7 +76,8 @@ TEST(SqliteStore, ForgetsOnlyWhatIsClosedAndOld) {
   const ScratchFolder folder;
   const auto store = opened(folder / "garde.db");
   Incident open = some_incident(0), closed = some_incident(10);
-  ASSERT_TRUE(change_state(closed, incident::State::closed, incident::Verdict::drill, "julie", "over", closed.last));
+  ASSERT_TRUE(
+      change_state(closed, incident::State::closed, incident::Verdict::drill, "julie", "over", closed.last));
   ASSERT_TRUE(store->save(open, {"f1"}));
   ASSERT_TRUE(store->save(closed, {"f2"}));
   EXPECT_EQ(*store->forget(closed.last), 0u);
@@ -85,7 +90,8 @@ TEST(SqliteStore, KeepsExpectations) {
   const ScratchFolder folder;
   const auto store = opened(folder / "garde.db");
   const Instant now = some_incident(0).first;
-  ASSERT_TRUE(store->save(incident::Expectation{"e", "r", "account x", "why", "julie", now, now + std::chrono::hours(1), 7}));
+  ASSERT_TRUE(store->save(
+      incident::Expectation{"e", "r", "account x", "why", "julie", now, now + std::chrono::hours(1), 7}));
   ASSERT_EQ(store->expectations()->size(), 1u);
   EXPECT_EQ(store->expectations()->at(0).silenced, 7u);
 }
@@ -98,12 +104,14 @@ TEST(SqliteStore, MigratesEveryEarlierSchema) {
     ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
     std::string sql;
     for (std::size_t step = 0; step < version; ++step) sql += std::string(migrations()[step]) + ";";
-    sql += "PRAGMA application_id=" + std::to_string(kApplicationId) + ";PRAGMA user_version=" + std::to_string(version);
+    sql += "PRAGMA application_id=" + std::to_string(kApplicationId) +
+           ";PRAGMA user_version=" + std::to_string(version);
     const Incident one = some_incident(0);
     sql += ";INSERT INTO rule VALUES('a','" + rule_document(*one.threads[0].rule) + "'),('b','" +
            rule_document(*one.threads[1].rule) + "')";
     sql += ";INSERT INTO incident VALUES('" + one.id + "',1,2,'new','" + incident_document(one) + "')";
-    ASSERT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+    ASSERT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(database);
     sqlite3_close(database);
     const auto store = opened(path);
     ASSERT_NE(store, nullptr);
@@ -114,7 +122,8 @@ TEST(SqliteStore, MigratesEveryEarlierSchema) {
 
 TEST(SqliteStore, RefusesWhatItDoesNotKnow) {
   const ScratchFolder folder;
-  folder.write("text", "this is no database, but it is long enough to be read as a page of one. " + std::string(4096, 'x'));
+  folder.write("text", "this is no database, but it is long enough to be read as a page of one. " +
+                           std::string(4096, 'x'));
   EXPECT_FALSE(SqliteStore::open(folder / "text"));
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open((folder / "other").c_str(), &database), SQLITE_OK);

@@ -10,9 +10,9 @@
 
 namespace garde::test {
 
-[[nodiscard]] inline std::shared_ptr<const incident::RuleFacts> facts(std::string id, sigma::Level level,
-                                                                      std::vector<std::string> tactics = {},
-                                                                      std::vector<std::string> techniques = {}) {
+[[nodiscard]] inline std::shared_ptr<const incident::RuleFacts> facts(
+    std::string id, sigma::Level level, std::vector<std::string> tactics = {},
+    std::vector<std::string> techniques = {}) {
   auto rule = std::make_shared<incident::RuleFacts>();
   rule->title = "Rule " + id;
   rule->id = std::move(id);
@@ -22,7 +22,8 @@ namespace garde::test {
   return rule;
 }
 
-/// At so many minutes of a day in 2026, on a machine, with an account and a source address where they are not empty.
+/// At so many minutes of a day in 2026, on a machine, with an account and a source address where they are not
+/// empty.
 [[nodiscard]] inline incident::Evidence evidence(std::shared_ptr<const incident::RuleFacts> rule, int minutes,
                                                  const std::string& machine, const std::string& account = {},
                                                  const std::string& address = {}) {

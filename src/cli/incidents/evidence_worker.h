@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gives a block's events to the detector and keeps what it finds, as evidence; and puts all evidence of a run together.
+// Gives a block's events to the detector and keeps what it finds, as evidence; and puts all evidence of a run
+// together.
 //
-// Thread rules: EvidenceWorker: one thread at a time, every worker has its own session. EvidenceSink: one thread at a
-// time.
+// Thread rules: EvidenceWorker: one thread at a time, every worker has its own session. EvidenceSink: one
+// thread at a time.
 #pragma once
 
 #include <map>
@@ -25,7 +26,8 @@ struct FoundEvidence final : read::BlockResult {
 class EvidenceWorker final : public read::BlockWorker, public EventVisitor, public detect::FindingVisitor {
  public:
   /// The session and the rule book must outlive the worker.
-  EvidenceWorker(detect::Detector::Session& session, incident::RuleBook& rules) : session_(session), rules_(rules) {}
+  EvidenceWorker(detect::Detector::Session& session, incident::RuleBook& rules)
+      : session_(session), rules_(rules) {}
 
   EventVisitor& begin(const read::InputInfo& input) override;
   void visit(Event& event) override;
@@ -53,9 +55,9 @@ class EvidenceSink final : public read::ResultSink {
 
   void add(const detect::CorrelationFinding& finding, incident::RuleBook& rules);
 
-  /// All evidence in the order of time. Where a log names no machine, its evidence is put on the machine that the other
-  /// logs of its folder name, if that is one alone; else on one named after the folder ("imaging"), for logs of one
-  /// folder are mostly of one system; a log that was named by itself stands alone.
+  /// All evidence in the order of time. Where a log names no machine, its evidence is put on the machine that
+  /// the other logs of its folder name, if that is one alone; else on one named after the folder ("imaging"),
+  /// for logs of one folder are mostly of one system; a log that was named by itself stands alone.
   [[nodiscard]] std::vector<incident::Evidence> finish();
   [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
 

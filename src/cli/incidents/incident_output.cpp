@@ -19,7 +19,8 @@ constexpr std::size_t kMostLines = 40;
 
 class IncidentWriter {
  public:
-  IncidentWriter(Language language, const Zone& zone, bool verbose, const Terminal& terminal, OutputFile& output)
+  IncidentWriter(Language language, const Zone& zone, bool verbose, const Terminal& terminal,
+                 OutputFile& output)
       : language_(language),
         zone_(zone),
         verbose_(verbose),
@@ -88,17 +89,19 @@ class IncidentWriter {
       if (!actions[i].cost.empty()) item("   ", say(language_, Phrase::incident_cost, actions[i].cost));
       if (verbose_) item("   ", actions[i].source);
     }
-    if (actions.size() > most) item("   ", say(language_, Phrase::incident_more_actions, actions.size() - most));
+    if (actions.size() > most)
+      item("   ", say(language_, Phrase::incident_more_actions, actions.size() - most));
   }
   void write_timeline(const incident::Incident& incident) {
     heading(Phrase::timeline);
     for (const auto& thread : incident.threads) {
       const CivilTime civil = zone_.to_civil(thread.first);
       const auto machine = incident::machine_entity(thread.examples.front().machine);
-      const std::string text = fmt::format(
-          "{:02}-{:02} {:02}:{:02}:{:02}  {:<9} {}  {}{}", civil.month, civil.day, civil.hour, civil.minute, civil.second,
-          level_name(language_, thread.rule->level), machine ? machine->name : "-", thread.rule->title_in(language_),
-          thread.count > 1 ? fmt::format(" ×{}", number(language_, thread.count)) : "");
+      const std::string text =
+          fmt::format("{:02}-{:02} {:02}:{:02}:{:02}  {:<9} {}  {}{}", civil.month, civil.day, civil.hour,
+                      civil.minute, civil.second, level_name(language_, thread.rule->level),
+                      machine ? machine->name : "-", thread.rule->title_in(language_),
+                      thread.count > 1 ? fmt::format(" ×{}", number(language_, thread.count)) : "");
       line("    " + fit(harmless_line(text), width_ - 4));
     }
   }

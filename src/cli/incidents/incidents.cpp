@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// garde incidents: the findings of a scan put together into incidents, each told in plain words with what to do first.
+// garde incidents: the findings of a scan put together into incidents, each told in plain words with what to
+// do first.
 #include <algorithm>
 #include <chrono>
 #include <fmt/core.h>
@@ -60,11 +61,13 @@ std::vector<ToldIncident> told_of(const incident::Grouper& grouper, const Incide
 void say_shortfalls(const Ledger& ledger, std::uint64_t left_out, Language language) {
   for (const Ledger::Shortfall& shortfall : ledger.shortfalls())
     fmt::print(stderr, "garde: {}: {}\n", harmless_line(shortfall.path), harmless_line(shortfall.what));
-  if (left_out > 0) fmt::print(stderr, "garde: {}\n", say(language, Phrase::incident_left_out, number(language, left_out)));
+  if (left_out > 0)
+    fmt::print(stderr, "garde: {}\n", say(language, Phrase::incident_left_out, number(language, left_out)));
 }
 
-Result<void> write_all(const IncidentsArguments& arguments, const std::vector<ToldIncident>& told, std::size_t all,
-                       std::uint64_t findings, Language language, const Zone& zone, OutputFile& output) {
+Result<void> write_all(const IncidentsArguments& arguments, const std::vector<ToldIncident>& told,
+                       std::size_t all, std::uint64_t findings, Language language, const Zone& zone,
+                       OutputFile& output) {
   if (arguments.format == "json") {
     std::string text;
     for (const ToldIncident& one : told) {
@@ -75,8 +78,8 @@ Result<void> write_all(const IncidentsArguments& arguments, const std::vector<To
     return output.finish();
   }
   write_incidents(told, language, zone, arguments.verbose, Terminal::of(output), output);
-  output.write(say(language, Phrase::incident_count, number(language, told.size()), number(language, findings),
-                   number(language, all - told.size())) +
+  output.write(say(language, Phrase::incident_count, number(language, told.size()),
+                   number(language, findings), number(language, all - told.size())) +
                "\n" + say(language, Phrase::times_are_in, zone.name()) + "\n");
   if (told.empty()) output.write(std::string(say(language, Phrase::no_findings_advice)) + "\n");
   return output.finish();
@@ -134,7 +137,8 @@ ExitStatus run_incidents(const IncidentsArguments& arguments) {
 
 void add_incidents_command(CLI::App& app, ExitStatus& status) {
   const auto arguments = std::make_shared<IncidentsArguments>();
-  CLI::App* command = app.add_subcommand("incidents", "Tell the attacks in logs: what happened, what to do first");
+  CLI::App* command =
+      app.add_subcommand("incidents", "Tell the attacks in logs: what happened, what to do first");
   arguments->input.add_to(*command);
   arguments->rules.add_to(*command);
   command
@@ -145,12 +149,15 @@ void add_incidents_command(CLI::App& app, ExitStatus& status) {
   command->add_option("--format", arguments->format, "text (default) or json, one object a line")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"text", "json"}));
-  command->add_option("--min-level", arguments->min_level, "Incidents of this level or more (default: medium)")
+  command
+      ->add_option("--min-level", arguments->min_level, "Incidents of this level or more (default: medium)")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
-  command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")->type_name("FILE");
+  command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")
+      ->type_name("FILE");
   add_language_option(*command, arguments->language);
-  command->add_flag("--verbose", arguments->verbose, "All first actions with their sources, and the timeline");
+  command->add_flag("--verbose", arguments->verbose,
+                    "All first actions with their sources, and the timeline");
   command->callback([arguments, &status] { status = run_incidents(*arguments); });
 }
 
