@@ -116,23 +116,19 @@ std::uint64_t shorten(std::vector<Step>& steps) {
   return left_out;
 }
 
-// Whether a sentence goes on after "At 22:44, on PC-0417," with a small letter.
-bool begins_lightly(std::string_view sentence) {
-  const auto word = sentence.substr(0, sentence.find_first_of(" ’'"));
-  static const std::set<std::string_view> kWords = {
-      "Un",     "Une",     "Le",       "La",        "Les",      "L",        "Des",       "Quelqu",
-      "Au",     "Depuis",  "En",       "Ce",        "Cette",    "Du",       "Plusieurs", "Beaucoup",
-      "Chaque", "Tous",    "D",        "De",        "Qui",      "Trop",     "A",         "An",
-      "The",    "Someone", "Somebody", "Something", "Within",   "From",     "Several",   "Many",
-      "At",     "This",    "In",       "One",       "Data",     "Files",    "Passwords", "Commands",
-      "Mail",   "Traces",  "Rights",   "Services",  "Après",    "After",    "Sur",       "On",
-      "Ces",    "Access",  "Records",  "Exchanges", "Machines", "Accounts", "Tickets",   "Settings",
-      "Deux",   "Two",     "Il",       "It",        "Part"};
-  return kWords.count(word) > 0;
+// Whether a sentence begins with a name, which keeps its capital letter wherever it stands.
+bool begins_with_name(std::string_view sentence) {
+  const auto word = sentence.substr(0, sentence.find_first_of(" ’',"));
+  for (const std::string_view name : {"Windows", "Linux", "Microsoft", "Internet", "Kerberos", "Garde"})
+    if (word == name) return true;
+  return std::any_of(word.begin() + (word.empty() ? 0 : 1), word.end(),
+                     [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+// The sentence as it goes on after "At 22:44, on PC-0417,".
 std::string lightly(std::string sentence) {
-  if (!sentence.empty()) sentence.front() = static_cast<char>(sentence.front() + ('a' - 'A'));
+  if (!sentence.empty() && sentence.front() >= 'A' && sentence.front() <= 'Z' && !begins_with_name(sentence))
+    sentence.front() = static_cast<char>(sentence.front() + ('a' - 'A'));
   return sentence;
 }
 
@@ -147,13 +143,7 @@ class Prose {
     if (!step.accounts.empty())
       text += say(language_, step.accounts.size() == 1 ? Phrase::of_account : Phrase::of_accounts,
                   listed(language_, step.accounts, 2));
-    std::string what = step.sentence;
-    if (begins_lightly(what) || (what.front() >= 'a' && what.front() <= 'z')) {
-      text += ", " + (what.front() >= 'A' && what.front() <= 'Z' ? lightly(std::move(what)) : what);
-    } else {
-      text += language_ == Language::french ? "\u202f: " : ": ";
-      text += what;
-    }
+    text += ", " + lightly(step.sentence);
     std::string added;
     if (!step.rules.empty()) {
       const auto separator = language_ == Language::french ? "\u202f», «\u202f" : "”, “";
@@ -263,9 +253,7 @@ std::string summary_of(const Incident& incident, const Severity& severity, Langu
 
 std::string title_of(const Incident& incident, const Card& card, Language language) {
   const auto machines = incident.machines();
-  const std::string what = begins_lightly(card.title.in(language)) || language == Language::english
-                               ? lightly(card.title.in(language))
-                               : card.title.in(language);
+  const std::string what = lightly(card.title.in(language));
   if (machines.empty()) return say(language, Phrase::title_alone, card.name.in(language), what);
   if (machines.size() == 1)
     return say(language, Phrase::title_on_one, card.name.in(language), what, machines.front());
