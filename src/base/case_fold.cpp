@@ -106,7 +106,7 @@ bool equal_without_case(std::string_view left, std::string_view right) {
     if (fold_ascii(left[i]) != fold_ascii(right[i])) return false;
     ++i;
   }
-  if (i == left.size() && i == right.size()) return true;
+  if (i == left.size() || i == right.size()) return left.size() == right.size();  // no text folds to nothing
   return fold_case(left.substr(i)) == fold_case(right.substr(i));
 }
 

@@ -41,7 +41,9 @@ std::string_view Event::unescape(Field& field) {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::size_t skip_digits(std::string_view text, std::size_t at) {
   while (at < text.size() && is_digit(text[at])) ++at;
@@ -69,58 +71,103 @@ bool is_json_number(std::string_view text) {
   return at == text.size();
 }
 
-void append_value(const Field& field, std::string& out) {
+// Gathers the pieces of an object before they go to a string: most are a few bytes.
+class JsonPieces {
+ public:
+  explicit JsonPieces(std::string& out) : out_(out) {}
+  JsonPieces(const JsonPieces&) = delete;
+  JsonPieces& operator=(const JsonPieces&) = delete;
+  ~JsonPieces() { flush(); }
+
+  void put(char c) {
+    make_room(1);
+    *at_++ = c;
+  }
+  void put(std::string_view text) {
+    if (text.size() > kLongest) {
+      flush();
+      out_ += text;
+      return;
+    }
+    make_room(text.size());
+    at_ = std::copy(text.begin(), text.end(), at_);
+  }
+  void put_string(std::string_view text) {
+    if (text.size() > kLongest) {
+      flush();
+      append_json_string(text, out_);
+      return;
+    }
+    make_room(most_json_bytes(text.size()));
+    at_ = write_json_string(text, at_);
+  }
+  void put_raw_string(std::string_view raw) {
+    flush();
+    append_raw_json_string(raw, out_);
+  }
+
+ private:
+  static constexpr std::size_t kLongest = 1024;
+
+  void make_room(std::size_t bytes) {
+    if (bytes > static_cast<std::size_t>(std::end(room_) - at_)) flush();
+  }
+  void flush() {
+    out_.append(room_, static_cast<std::size_t>(at_ - room_));
+    at_ = room_;
+  }
+
+  std::string& out_;
+  char room_[2 * most_json_bytes(kLongest)];
+  char* at_ = room_;
+};
+
+void put_value(const Field& field, JsonPieces& out) {
   switch (field.kind) {
     case ValueKind::null:
-      out += "null";
-      return;
+      return out.put("null");
     case ValueKind::boolean:
-      out += field.value == "true" ? "true" : "false";
-      return;
+      return out.put(field.value == "true" ? "true" : "false");
     case ValueKind::number:
-      if (is_json_number(field.value)) {
-        out += field.value;
-        return;
-      }
+      if (is_json_number(field.value)) return out.put(field.value);
       break;
     case ValueKind::escaped:
-      append_raw_json_string(field.value, out);
-      return;
+      return out.put_raw_string(field.value);
     case ValueKind::text:
       break;
   }
-  append_json_string(field.value, out);
+  out.put_string(field.value);
 }
 
 // Writes fields[first] and every later field of its name as one array.
-void append_array(std::span<const Field> fields, std::size_t first, std::string& out) {
-  out += '[';
+void put_array(std::span<const Field> fields, std::size_t first, JsonPieces& out) {
+  out.put('[');
   bool separate = false;
   for (std::size_t i = first; i < fields.size(); ++i) {
     if (fields[i].name != fields[first].name) continue;
-    if (separate) out += ',';
+    if (separate) out.put(',');
     separate = true;
-    append_value(fields[i], out);
+    put_value(fields[i], out);
   }
-  out += ']';
+  out.put(']');
 }
 
 bool same_name_in(std::span<const Field> fields, std::string_view name) {
   return std::any_of(fields.begin(), fields.end(), [name](const Field& field) { return field.name == name; });
 }
 
-void append_members(std::span<const Field> fields, std::string& out, bool separate) {
+void put_members(std::span<const Field> fields, JsonPieces& out, bool separate) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const bool repeated = fields[i].member;
     if (repeated && same_name_in(fields.first(i), fields[i].name)) continue;
-    if (separate) out += ',';
+    if (separate) out.put(',');
     separate = true;
-    append_json_string(fields[i].name, out);
-    out += ':';
+    out.put_string(fields[i].name);
+    out.put(':');
     if (repeated) {
-      append_array(fields, i, out);
+      put_array(fields, i, out);
     } else {
-      append_value(fields[i], out);
+      put_value(fields[i], out);
     }
   }
 }
@@ -128,27 +175,28 @@ void append_members(std::span<const Field> fields, std::string& out, bool separa
 }  // namespace
 
 void append_fields_json(Event& event, std::string& out) {
-  out += '{';
-  append_members(event.fields(), out, false);
-  out += '}';
+  JsonPieces pieces(out);
+  pieces.put('{');
+  put_members(event.fields(), pieces, false);
+  pieces.put('}');
 }
 
 void append_json(Event& event, std::string& out) {
   out += '{';
-  bool separate = false;
   if (event.time) {
     out += "\"time\":\"";
     append_rfc3339(*event.time, 9, out);
     out += '"';
-    separate = true;
   }
+  JsonPieces pieces(out);
+  bool separate = event.time.has_value();
   if (!event.shape.empty()) {
-    out += separate ? ",\"shape\":" : "\"shape\":";
-    append_json_string(event.shape, out);
+    pieces.put(separate ? ",\"shape\":" : "\"shape\":");
+    pieces.put_string(event.shape);
     separate = true;
   }
-  append_members(event.fields(), out, separate);
-  out += '}';
+  put_members(event.fields(), pieces, separate);
+  pieces.put('}');
 }
 
 }  // namespace garde

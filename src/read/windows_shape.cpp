@@ -215,13 +215,18 @@ std::optional<Instant> system_time_of(std::string_view text) {
 }
 
 void gather_repeats(Event& event) {
-  std::unordered_map<std::string_view, std::size_t> first;
+  constexpr std::size_t kFew = 48;  // of fewer fields, each is compared with those before it
   const auto fields = event.fields();
+  std::unordered_map<std::string_view, std::size_t> known;
+  const auto first_of = [&](std::size_t i) {
+    if (fields.size() > kFew) return known.emplace(fields[i].name, i).first->second;
+    std::size_t at = 0;
+    while (fields[at].name != fields[i].name) ++at;
+    return at;
+  };
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const auto [known, added] = first.emplace(fields[i].name, i);
-    if (added) continue;
-    fields[i].member = true;
-    fields[known->second].member = true;
+    const std::size_t first = first_of(i);
+    if (first != i) fields[i].member = fields[first].member = true;
   }
 }
 

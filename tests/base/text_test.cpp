@@ -44,6 +44,47 @@ TEST(JsonText, EscapesAndReplacesInvalidBytes) {
   EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\u0001\xC3\xA9\xEF\xBF\xBD\"");
 }
 
+// Byte by byte, with no step larger than a character.
+std::string slowly_as_json(std::string_view text) {
+  std::string valid;
+  append_valid_utf8(text, valid);
+  std::string out = "\"";
+  for (const char c : valid) {
+    const auto found = std::string_view("\"\\\n\r\t\b\f").find(c);
+    if (found != std::string_view::npos) {
+      out += {'\\', "\"\\nrtbf"[found]};
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out += {'\\', 'u', '0', '0', "01"[c >> 4], "0123456789abcdef"[c & 15]};
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+TEST(JsonText, WritesWholeStepsAsItWritesBytes) {
+  EXPECT_TRUE(rc::check([] {
+    // Mostly plain, so that there are runs; of lengths around each step and around the pieces of long texts.
+    static constexpr std::string_view kParts[] = {"a",  "Z",  " ",    "~",        "plain words",
+                                                  "\\", "\"", "\n",   "\x1f",     "\x7f",
+                                                  "é",  "😀",  "\xE9", "\xF0\x9F", "\x80"};
+    const std::size_t wanted =
+        *rc::gen::element<std::size_t>(0, 3, 4, 7, 8, 15, 16, 17, 33, 500, 511, 513, 1500);
+    std::string text;
+    const auto dense = *rc::gen::inRange(0, 3);
+    while (text.size() < wanted) {
+      const std::size_t part = *rc::gen::inRange<std::size_t>(0, dense == 0 ? 5 : std::size(kParts));
+      text += dense == 2 ? kParts[std::size(kParts) - 1 - part % 5] : kParts[part];
+    }
+    std::string out;
+    append_json_string(text, out);
+    RC_ASSERT(out == slowly_as_json(text));
+    std::string room(most_json_bytes(text.size()), '#');
+    room.resize(static_cast<std::size_t>(write_json_string(text, room.data()) - room.data()));
+    RC_ASSERT(room == out);
+  }));
+}
+
 TEST(JsonText, UndoesEscapes) {
   EXPECT_EQ(unescaped(R"(a\\b\"c\u00e9\ud83d\ude00\/)"), "a\\b\"cé😀/");
   EXPECT_EQ(unescaped(R"(\ud83d lone, \x kept, \u12)"), "\xEF\xBF\xBD lone, \\x kept, \\u12");

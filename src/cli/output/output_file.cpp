@@ -16,7 +16,12 @@ constexpr std::size_t kBufferBytes = 256 * 1024;
 }  // namespace
 
 Result<OutputFile> OutputFile::open(const std::string& path) {
-  if (path.empty() || path == "-") return OutputFile(STDOUT_FILENO, "standard output");
+  if (path.empty() || path == "-") {
+    // Through a pipe of the usual size the two processes would wait for each other all the time. Where this is refused,
+    // or it is no pipe, nothing is lost.
+    (void)::fcntl(STDOUT_FILENO, F_SETPIPE_SZ, static_cast<int>(4 * kBufferBytes));
+    return OutputFile(STDOUT_FILENO, "standard output");
+  }
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (descriptor < 0)
     return failure(std::string("cannot be written: ") + std::strerror(errno), path,

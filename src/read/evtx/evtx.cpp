@@ -33,6 +33,12 @@ std::size_t next_chunk(std::string_view bytes) {
   return bytes.size();
 }
 
+// One for all files: those of one kind of machine have the same templates.
+evtx::ProgramCache& programs() {
+  static evtx::ProgramCache instance;
+  return instance;
+}
+
 class EvtxReader final : public Reader {
  public:
   Result<bool> cut(ByteSource& source, Block& block, Problems& problems) override {
@@ -59,7 +65,7 @@ class EvtxReader final : public Reader {
 
   void parse(const Block& block, EventVisitor& visitor, Problems& problems) const override {
     const auto& context = *static_cast<const evtx::ChunkContext*>(block.context.get());
-    evtx::read_chunk(block.bytes(), block.offset, context, programs_, visitor, problems);
+    evtx::read_chunk(block.bytes(), block.offset, context, programs(), visitor, problems);
   }
 
  private:
@@ -108,7 +114,6 @@ class EvtxReader final : public Reader {
   bool started_ = false;
   bool has_checksums_ = true;
   std::shared_ptr<const evtx::ChunkContext> context_;  // of the next block
-  mutable evtx::ProgramCache programs_;
 };
 
 int recognise(std::string_view prefix, bool /*whole*/) {

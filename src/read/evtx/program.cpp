@@ -170,6 +170,33 @@ class Compiler final : public ShapeSink {
   Content attribute_;
 };
 
+// Everything that a compilation looks at, in one text.
+std::string content_of(TokenReader tokens, Place place) {
+  std::string content(1, static_cast<char>(place));
+  const auto put = [&content](auto number) {
+    content.append(reinterpret_cast<const char*>(&number), sizeof number);
+  };
+  for (Token token = tokens.next();; token = tokens.next()) {
+    put(token.kind);
+    put(token.index);
+    put(token.dependency);
+    put(static_cast<std::uint32_t>(token.text.size()));
+    content += token.text;
+    if (token.kind == TokenKind::end || token.kind == TokenKind::template_instance) break;
+  }
+  put(tokens.is_damaged());
+  return content;
+}
+
+std::size_t size_of(const Program& program) {
+  std::size_t bytes = sizeof program + program.instructions.size() * sizeof(Instruction);
+  for (const std::string& text : program.texts) bytes += sizeof text + text.size();
+  for (const Composite& composite : program.composites)
+    for (const Content* content : {&composite.name, &composite.value})
+      for (const Piece& piece : *content) bytes += sizeof piece + piece.text.size();
+  return bytes;
+}
+
 }  // namespace
 
 std::uint16_t name_hash(std::string_view name) {
@@ -186,7 +213,31 @@ std::shared_ptr<const Program> compile(std::string_view chunk, std::size_t begin
 
 std::shared_ptr<const Program> ProgramCache::find_or_compile(std::string_view chunk, std::size_t begin,
                                                              std::size_t end, Place place) {
-  return compile(chunk, begin, end, Scope::definition, place);
+  std::string definition = content_of(TokenReader(chunk, begin, end, Scope::definition), place);
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = programs_.find(definition);
+    if (field_table_ == field_count() && known != programs_.end()) return known->second;
+  }
+  auto program = compile(chunk, begin, end, Scope::definition, place);
+  keep(std::move(definition), program);
+  return program;
+}
+
+void ProgramCache::keep(std::string definition, const std::shared_ptr<const Program>& program) {
+  const std::lock_guard lock(mutex_);
+  const std::size_t added = definition.size() + size_of(*program);
+  if (program->field_table != field_table_ || bytes_ + added > kMostBytes) {
+    programs_.clear();
+    bytes_ = 0;
+    field_table_ = program->field_table;
+  }
+  if (added <= kMostBytes && programs_.emplace(std::move(definition), program).second) bytes_ += added;
+}
+
+std::size_t ProgramCache::bytes() const {
+  const std::lock_guard lock(mutex_);
+  return bytes_;
 }
 
 }  // namespace garde::read::evtx

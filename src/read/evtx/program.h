@@ -8,11 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -64,23 +64,27 @@ struct Program {
 [[nodiscard]] std::shared_ptr<const Program> compile(std::string_view chunk, std::size_t begin,
                                                      std::size_t end, Scope scope, Place place);
 
-/// The programs of a file's templates. A template that stands in every chunk is compiled once: two
-/// definitions with the same tokens, names and text are the same, wherever their names stand.
+/// Programs by what their templates say, so that a template that stands in every chunk of every file is
+/// compiled once. Two definitions with the same tokens, names and text are the same, wherever their names
+/// stand; they are compared whole, so that no file can pass off its template for another's.
+///
+/// Memory: what is kept is bounded; where hostile files fill it with templates of their own, it is emptied.
 class ProgramCache {
  public:
+  static constexpr std::size_t kMostBytes = 32 << 20;
+
   [[nodiscard]] std::shared_ptr<const Program> find_or_compile(std::string_view chunk, std::size_t begin,
                                                                std::size_t end, Place place);
+  /// Of what is kept, roughly.
+  [[nodiscard]] std::size_t bytes() const;
 
  private:
-  static constexpr std::size_t kMostPrograms = 4096;
-  struct Key {
-    std::uint64_t low;
-    std::uint64_t high;
-    Place place;
-    auto operator<=>(const Key&) const = default;
-  };
-  std::mutex mutex_;
-  std::map<Key, std::shared_ptr<const Program>> programs_;
+  void keep(std::string definition, const std::shared_ptr<const Program>& program);
+
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<const Program>> programs_;  // by definition and place
+  std::size_t bytes_ = 0;
+  std::size_t field_table_ = 0;  // as Program's: where the table has grown, programs lack ids
 };
 
 }  // namespace garde::read::evtx
