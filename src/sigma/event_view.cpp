@@ -73,21 +73,20 @@ std::string_view EventView::fold(Slot& slot) {
   return slot.folded;
 }
 
-// Values before which no other was folded become parts of one text: many short values cost one look instead of many.
-std::string_view EventView::join() {
+// Values before which no other was folded become parts of one text: many short values cost one look instead
+// of many.
+std::string_view EventView::join(std::span<const std::uint32_t> slots) {
   apart_.clear();
   std::size_t bytes = 0;
-  for (const Slot& slot : slots_)
-    if (slot.field->kind != ValueKind::null) bytes += event_->text(*slot.field).size() + 1;
+  for (const std::uint32_t number : slots) bytes += text(number).size() + 1;
   char* const start = event_->arena().allocate(bytes + LiteralIndex::kSlack);
   char* end = start;
-  for (std::uint32_t number = 0; number < slots_.size(); ++number) {
+  for (const std::uint32_t number : slots) {
     Slot& slot = slots_[number];
-    if (slot.field->kind == ValueKind::null) continue;
-    const std::string_view text = event_->text(*slot.field);
-    if (slot.folded.data() == nullptr && fold_ascii_into(text, end)) {
-      slot.folded = {end, text.size()};
-      end += text.size();
+    const std::string_view value = text(number);
+    if (slot.folded.data() == nullptr && fold_ascii_into(value, end)) {
+      slot.folded = {end, value.size()};
+      end += value.size();
       *end++ = '\0';
     } else {
       if (slot.folded.data() == nullptr) fold(slot);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,11 +41,16 @@ class EventView {
     Slot& at = slots_[slot];
     return at.folded.data() != nullptr ? at.folded : fold(at);
   }
-  /// Calls look(text) until every value of the event that is not null stood in a text: their folded texts, as many in one
-  /// as can be, a zero byte between them, with the same bytes readable behind.
+  /// The value as the event holds it, escapes and all: what it says depends on this and on is_escaped().
+  [[nodiscard]] std::string_view raw(std::uint32_t slot) const { return slots_[slot].field->value; }
+  [[nodiscard]] bool is_escaped(std::uint32_t slot) const {
+    return slots_[slot].field->kind == ValueKind::escaped;
+  }
+  /// Calls look(text) until every value of these slots, none of them null, stood in a text: their folded
+  /// texts, as many in one as can be, a zero byte between them, with the same bytes readable behind.
   template <typename Look>
-  void for_joined_values(Look&& look) {
-    look(join());
+  void for_joined_values(std::span<const std::uint32_t> slots, Look&& look) {
+    look(join(slots));
     for (const std::uint32_t slot : apart_) look(slots_[slot].folded);
   }
 
@@ -63,14 +69,14 @@ class EventView {
   void add_alias(const FieldAlias& alias);
   [[nodiscard]] bool compose(const std::vector<FieldAlias::Piece>& pieces, std::string& out);
   std::string_view fold(Slot& slot);
-  std::string_view join();
+  std::string_view join(std::span<const std::uint32_t> slots);
 
   Event* event_ = nullptr;
   std::vector<Slot> slots_;
   std::vector<Head> heads_;  // by FieldId; valid where the epoch is this event's
   std::uint32_t epoch_ = 0;
   std::vector<std::uint32_t> apart_;  // slots whose folded texts do not stand among those joined
-  std::vector<Field> made_;  // fields of aliases; never grows while slots point into it
+  std::vector<Field> made_;           // fields of aliases; never grows while slots point into it
   std::string scratch_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "sigma/event_view.h"
@@ -25,21 +26,34 @@ class Plan {
   [[nodiscard]] const std::vector<const FieldAlias*>& aliases() const { return aliases_; }
   [[nodiscard]] bool has_sources() const { return !sources_.empty(); }
 
-  /// Calls wake(number) for every rule, by its place in rules(), that may match the event; some more than
-  /// once.
+  // An event's rules are woken by three things, whose calls wake(number) name each rule, by its place in
+  // rules(), that may match it; some more than once. A value that is null wakes none.
+
+  /// Rules that must be asked whatever the event's values are.
   template <typename Wake>
-  void wake(EventView& event, Wake&& wake) const {
+  void wake_by_fields(const EventView& event, Wake&& wake) const {
     for (const std::uint32_t number : always_) wake(number);
-    if (!any_field_.empty())
-      event.for_joined_values([&](std::string_view values) { any_field_.scan(values, wake); });
-    const std::uint32_t size = event.size();
-    for (std::uint32_t slot = 0; slot < size; ++slot) {
-      const FieldIndex* field = index_of_field(event.id(slot));
-      if (field != nullptr) {
+    for (std::uint32_t slot = 0, size = event.size(); slot < size; ++slot)
+      if (const FieldIndex* field = index_of_field(event.id(slot)))
         for (const std::uint32_t number : field->present) wake(number);
-        if (!field->literals.empty() && !event.is_null(slot)) field->literals.scan(event.folded(slot), wake);
-      }
-    }
+  }
+  /// Whether a value of this field can wake any rule.
+  [[nodiscard]] bool looks_at(FieldId id) const {
+    const FieldIndex* field = index_of_field(id);
+    return !any_field_.empty() || (field != nullptr && !field->literals.empty());
+  }
+  /// Rules that the value of one slot wakes: always the same for the same text in the same field.
+  template <typename Wake>
+  void wake_by_value(EventView& event, std::uint32_t slot, Wake&& wake) const {
+    if (!any_field_.empty()) any_field_.scan(event.folded(slot), wake);
+    wake_by_literal(event, slot, wake);
+  }
+  /// As wake_by_value() of each slot, but keywords are looked for in all of them at once.
+  template <typename Wake>
+  void wake_by_values(EventView& event, std::span<const std::uint32_t> slots, Wake&& wake) const {
+    if (!any_field_.empty() && !slots.empty())
+      event.for_joined_values(slots, [&](std::string_view values) { any_field_.scan(values, wake); });
+    for (const std::uint32_t slot : slots) wake_by_literal(event, slot, wake);
   }
 
  private:
@@ -47,6 +61,12 @@ class Plan {
     LiteralIndex literals;
     std::vector<std::uint32_t> present;  // rules woken by the field's presence
   };
+
+  template <typename Wake>
+  void wake_by_literal(EventView& event, std::uint32_t slot, Wake& wake) const {
+    const FieldIndex* field = index_of_field(event.id(slot));
+    if (field != nullptr && !field->literals.empty()) field->literals.scan(event.folded(slot), wake);
+  }
 
   void add(std::uint32_t number);
   FieldIndex& field_index(FieldId id);

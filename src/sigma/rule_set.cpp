@@ -2,6 +2,7 @@
 #include "sigma/rule_set.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/case_fold.h"
 
@@ -9,6 +10,7 @@ namespace garde::sigma {
 namespace {
 
 constexpr std::size_t kMostRoutes = 16'384;
+constexpr std::size_t kMostHabits = 96;
 
 bool offers(const std::string& wanted, const std::vector<const SourceMapping*>& sources,
             std::string LogSource::*attribute) {
@@ -37,7 +39,15 @@ bool holds(const SourceMapping::Condition& condition, Event& event) {
 
 RuleSet::RuleSet(std::vector<Rule> rules, Mappings mappings)
     : rules_(std::move(rules)), mappings_(std::move(mappings)) {
-  for (const Rule& rule : rules_) prepared_.emplace_back(rule);
+  std::map<std::array<std::string, 3>, std::uint32_t> known;
+  for (const Rule& rule : rules_) {
+    prepared_.emplace_back(rule);
+    const LogSource& asked = rule.logsource;
+    const auto [place, added] = known.try_emplace({asked.product, asked.category, asked.service},
+                                                  static_cast<std::uint32_t>(known.size()));
+    if (added) logsources_.push_back(asked);
+    asked_for_.push_back(place->second);
+  }
   for (std::uint32_t number = 0; number < sources().size(); ++number) {
     const SourceMapping& source = sources()[number];
     Routing& routing = routings_[source.shape];
@@ -71,9 +81,11 @@ const Plan& RuleSet::plan(const std::vector<std::uint32_t>& numbers) const {
   if (plan != nullptr) return *plan;
   std::vector<const SourceMapping*> chosen;
   for (const std::uint32_t number : numbers) chosen.push_back(&sources()[number]);
+  std::vector<char> is_chosen;  // by log source that rules ask for: there are far fewer than rules
+  for (const LogSource& asked : logsources_) is_chosen.push_back(is_for(asked, chosen) ? 1 : 0);
   std::vector<const PreparedRule*> applicable;
   for (std::size_t i = 0; i < rules_.size(); ++i)
-    if (rules_[i].missing_placeholders.empty() && is_for(rules_[i].logsource, chosen))
+    if (is_chosen[asked_for_[i]] != 0 && rules_[i].missing_placeholders.empty())
       applicable.push_back(&prepared_[i]);
   plan = std::make_unique<const Plan>(std::move(applicable), std::move(chosen));
   return *plan;
@@ -123,6 +135,8 @@ Matcher::PlanState& Matcher::route_slowly(Event& event, std::string_view key) {
   PlanState& state = states_[&plan];
   if (state.plan == nullptr) {
     state.plan = &plan;
+    state.number = states_.size();
+    state.habits.resize(kMostHabits);
     state.marks.resize(plan.rules().size());
   }
   if (routes_.size() >= kMostRoutes) routes_.clear();  // hostile values: better slow than without bound
@@ -139,13 +153,45 @@ void Matcher::look(Event& event, PlanState& state) {
     std::fill(state.marks.begin(), state.marks.end(), 0);
     state.epoch = 1;
   }
-  woken_.clear();
-  state.plan->wake(view_, [&](std::uint32_t number) {
-    if (state.marks[number] == state.epoch) return;
-    state.marks[number] = state.epoch;
-    woken_.push_back(number);
-  });
+  wake(state);
   std::sort(woken_.begin(), woken_.end());
+}
+
+void Matcher::wake(PlanState& state) {
+  woken_.clear();
+  unremembered_.clear();
+  const auto take = [&](std::uint32_t rule) { wake(state, rule); };
+  state.plan->wake_by_fields(view_, take);
+  for (std::uint32_t slot = 0, size = view_.size(); slot < size; ++slot) {
+    if (view_.is_null(slot) || !state.plan->looks_at(view_.id(slot))) continue;
+    const bool may_be_known =
+        slot < kMostHabits && WakeMemo::can_keep(view_.raw(slot)) && state.habits[slot].is_worthwhile();
+    if (may_be_known) {
+      wake_by_value(state, slot);
+    } else {
+      unremembered_.push_back(slot);
+    }
+  }
+  state.plan->wake_by_values(view_, unremembered_, take);
+}
+
+// What the value wakes is remembered, or is from now on.
+void Matcher::wake_by_value(PlanState& state, std::uint32_t slot) {
+  const std::uint64_t place =
+      (state.number << 32 | index_of(view_.id(slot))) << 1 | (view_.is_escaped(slot) ? 1 : 0);
+  // Undoing escapes changes what the event holds: the key is what it was.
+  const WakeMemo::Key key{place, view_.raw(slot)};
+  const auto* known = memo_.find(key);
+  state.habits[slot].count(known != nullptr);
+  if (known == nullptr) {
+    woken_by_value_.clear();
+    state.plan->wake_by_value(view_, slot, [&](std::uint32_t rule) { woken_by_value_.push_back(rule); });
+    std::sort(woken_by_value_.begin(), woken_by_value_.end());
+    woken_by_value_.erase(std::unique(woken_by_value_.begin(), woken_by_value_.end()), woken_by_value_.end());
+    memo_.keep(key, woken_by_value_);
+    known = &woken_by_value_;
+  }
+  for (const std::uint32_t rule : *known) wake(state, rule);
 }
 
 }  // namespace garde::sigma

@@ -4,7 +4,7 @@
 //
 // The cost of a rule is paid when it is loaded, not when an event passes: an event is routed to the rules of
 // its log sources (one look-up), the plan's index wakes the few that may match (see literal_index.h and
-// trigger.h), and only those are asked.
+// trigger.h) or is known to wake (wake_memo.h), and only those are asked.
 //
 // Thread rules: a RuleSet may be shared; a Matcher belongs to one thread at a time.
 #pragma once
@@ -23,6 +23,7 @@
 
 #include "sigma/coverage.h"
 #include "sigma/plan.h"
+#include "sigma/wake_memo.h"
 
 namespace garde::sigma {
 
@@ -52,7 +53,9 @@ class RuleSet {
   std::vector<Rule> rules_;
   Mappings mappings_;
   std::map<std::string, Routing, std::less<>> routings_;
-  std::deque<PreparedRule> prepared_;  // by the rules' places
+  std::deque<PreparedRule> prepared_;     // by the rules' places
+  std::vector<LogSource> logsources_;     // that rules ask for, each once
+  std::vector<std::uint32_t> asked_for_;  // by the rules' places: which of them
 
   mutable std::mutex mutex_;  // guards what follows
   mutable std::map<std::vector<std::uint32_t>, std::unique_ptr<const Plan>> plans_;
@@ -81,7 +84,9 @@ class Matcher {
   struct PlanState {
     const Plan* plan = nullptr;
     std::uint64_t events = 0;
+    std::uint64_t number = 0;
     std::uint32_t epoch = 0;
+    std::vector<WakeMemo::Habit> habits;    // by slot, as far as events of one kind go
     std::vector<std::uint32_t> marks;       // by rule: the epoch in which it was woken
     std::vector<std::uint8_t> seen_fields;  // by FieldId: whether an event had it
   };
@@ -93,10 +98,20 @@ class Matcher {
   PlanState& route(Event& event);
   PlanState& route_slowly(Event& event, std::string_view key);
   void look(Event& event, PlanState& state);
+  void wake(PlanState& state);
+  void wake_by_value(PlanState& state, std::uint32_t slot);
+  void wake(PlanState& state, std::uint32_t rule) {
+    if (state.marks[rule] == state.epoch) return;
+    state.marks[rule] = state.epoch;
+    woken_.push_back(rule);
+  }
 
   std::shared_ptr<const RuleSet> rules_;
   EventView view_;
+  WakeMemo memo_;
   std::vector<std::uint32_t> woken_;
+  std::vector<std::uint32_t> unremembered_;    // slots whose values are looked through
+  std::vector<std::uint32_t> woken_by_value_;  // of one value
   std::map<const Plan*, PlanState> states_;
   std::unordered_map<std::string, PlanState*, Hash, std::equal_to<>> routes_;
   std::string_view latest_shape_;

@@ -238,6 +238,38 @@ Expression random_tree(RuleBuilder& builder, int depth) {
   return kind == 0 ? all_of(std::move(children)) : any_of(std::move(children));
 }
 
+// One matcher that sees values again and again, new ones between them and the same text in other fields,
+// answers as one that sees each event first.
+TEST(RuleSet, WhatWasSeenBeforeChangesNoAnswer) {
+  RuleBuilder keyword("keyword");
+  keyword.logsource("windows", "");
+  RuleBuilder user("user");
+  user.logsource("windows", "process_creation");
+  const auto rules = std::make_shared<const RuleSet>(
+      std::vector<Rule>{image_rule("image", "process_creation"),
+                        keyword.condition(keyword.predicate("", Operator::pattern, "*needle*")),
+                        user.condition(user.predicate("User", Operator::pattern, "*\\evil.exe"))},
+      mappings());
+  Matcher matcher(rules);
+  Event event;
+  for (int i = 0; i < 12'000; ++i) {
+    const std::string fresh = "C:\\run " + std::to_string(i);
+    const std::string image = i % 3 == 0 ? "C:\\evil.exe" : i % 3 == 1 ? fresh + "\\EVIL.exe" : fresh;
+    const std::vector<std::pair<std::string, std::string>> fields{
+        {"Channel", "Sysmon"},
+        {"EventID", "1"},
+        {"Image", image},
+        {"User", i % 5 == 0 ? "C:\\evil.exe" : "a"},
+        {i % 2 == 0 ? "Unnamed" : "Image", i % 7 == 0 ? "a Needle" : fresh}};
+    fill(event, fields);
+    std::vector<std::string> expected;
+    if (i % 3 != 2) expected.emplace_back("image");
+    if (i % 7 == 0) expected.emplace_back("keyword");
+    if (i % 5 == 0) expected.emplace_back("user");
+    ASSERT_EQ(matches(matcher, event), expected) << i;
+  }
+}
+
 TEST(RuleSet, ALongListOfTextsAnswersAsEachOfThem) {
   EXPECT_TRUE(rc::check([] {
     RuleBuilder builder("list");

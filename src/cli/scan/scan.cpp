@@ -147,6 +147,8 @@ ExitStatus scan_files(const ScanArguments& arguments, read::Walk walk, const Wra
   const auto start = std::chrono::steady_clock::now();
   const auto detector =
       detect::Detector::make(std::move(*rules), std::move(*mappings), std::move(*indicators), detector_options);
+  // The process ends with the scan: taking some thousand rules apart piece by piece would only cost time.
+  [[maybe_unused]] static const auto* const kept = new std::shared_ptr<const detect::Detector>(detector);
   std::vector<detect::Detector::Session> sessions;
   sessions.reserve(options->threads);
   Ledger ledger;

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sigma/wake_memo.h"
+
+#include <algorithm>
+#include <xxhash.h>
+
+namespace garde::sigma {
+
+std::size_t WakeMemo::slot_of(const Key& key) {
+  return XXH3_64bits_withSeed(key.value.data(), key.value.size(), key.place) % kSlots;
+}
+
+const std::vector<std::uint32_t>* WakeMemo::find(const Key& key) const {
+  if (slots_.empty()) return nullptr;
+  const Slot& slot = slots_[slot_of(key)];
+  const bool same =
+      slot.used && slot.place == key.place && std::string_view(slot.value.data(), slot.size) == key.value;
+  return same ? &slot.woken : nullptr;
+}
+
+void WakeMemo::keep(const Key& key, std::span<const std::uint32_t> woken) {
+  if (woken.size() > kMostWoken || !can_keep(key.value)) return;
+  if (slots_.empty()) slots_.resize(kSlots);
+  Slot& slot = slots_[slot_of(key)];
+  slot.place = key.place;
+  slot.woken.assign(woken.begin(), woken.end());
+  slot.size = static_cast<std::uint16_t>(key.value.size());
+  slot.used = true;
+  std::copy(key.value.begin(), key.value.end(), slot.value.begin());
+}
+
+}  // namespace garde::sigma
