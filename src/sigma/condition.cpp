@@ -2,7 +2,9 @@
 #include "sigma/condition.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/case_fold.h"
 #include "sigma/pattern.h"
@@ -49,7 +51,7 @@ std::vector<Token> tokenize(std::string_view text) {
 class ConditionParser {
  public:
   ConditionParser(std::string_view text, const std::vector<NamedExpression>& searches)
-      : tokens_(tokenize(text)), searches_(searches) {}
+      : tokens_(tokenize(text)), searches_(&searches) {}
 
   Result<Condition> parse() {
     Condition condition;
@@ -128,10 +130,10 @@ class ConditionParser {
   Result<Expression> parse_primary() {
     if (token().text.empty() || is_symbol(token().text.front())) return wrong("a search is expected");
     if (equal_without_case(tokens_[next_ + 1].text, "of")) return parse_quantifier();
-    const auto found = std::find_if(searches_.begin(), searches_.end(), [&](const NamedExpression& search) {
+    const auto found = std::find_if(searches_->begin(), searches_->end(), [&](const NamedExpression& search) {
       return search.name == token().text;
     });
-    if (found == searches_.end()) return wrong("no search is named '" + token().text + "'", known_names());
+    if (found == searches_->end()) return wrong("no search is named '" + token().text + "'", known_names());
     ++next_;
     return bounded(found->expression);
   }
@@ -143,7 +145,7 @@ class ConditionParser {
     const std::string pattern = token().text;
     const ValuePattern name_pattern(parse_pattern(pattern), true);
     std::vector<Expression> children;
-    for (const NamedExpression& search : searches_) {
+    for (const NamedExpression& search : *searches_) {
       const bool chosen = is("them") ? !search.name.starts_with('_') : name_pattern.matches(search.name);
       if (!chosen) continue;
       auto child = bounded(search.expression);
@@ -173,20 +175,53 @@ class ConditionParser {
   }
 
   Result<Aggregation> parse_aggregation() {
+    constexpr std::array<std::string_view, 6> kFunctions{"count", "sum", "avg", "min", "max", "near"};
     Aggregation aggregation;
     aggregation.function = fold_case(token().text);
-    if (aggregation.function != "count" && aggregation.function != "sum" && aggregation.function != "avg")
+    if (std::find(kFunctions.begin(), kFunctions.end(), aggregation.function) == kFunctions.end())
       return wrong("the aggregation '" + token().text + "' is not known",
-                   "count, sum and avg are; or write a correlation rule");
+                   "count, sum, avg, min, max and near are; or write a correlation rule");
     ++next_;
+    if (aggregation.function == "near") return parse_near(std::move(aggregation));
     if (!take("(")) return wrong("'(' is expected");
     if (!is(")")) aggregation.field = tokens_[next_++].text;
     if (!take(")")) return wrong("')' is expected");
     if (aggregation.field.empty() && aggregation.function != "count")
       return wrong("the field to aggregate is missing", "write it between the parentheses");
-    if (take("by"))
-      aggregation.group_by = tokens_[next_].text.empty() ? std::string() : tokens_[next_++].text;
+    if (take("by")) aggregation.group_by = parse_fields();
     return parse_threshold(std::move(aggregation));
+  }
+
+  // "a, b,c" up to a symbol or the end.
+  std::vector<std::string> parse_fields() {
+    std::vector<std::string> fields;
+    for (; !token().text.empty() && !is_symbol(token().text.front()); ++next_) {
+      std::string_view rest = token().text;
+      while (!rest.empty()) {
+        const std::string_view field = rest.substr(0, rest.find(','));
+        if (!field.empty()) fields.emplace_back(field);
+        rest.remove_prefix(std::min(rest.size(), field.size() + 1));
+      }
+    }
+    return fields;
+  }
+
+  // The searches stand for themselves: what matches each is put together in time, not in one event.
+  Result<Aggregation> parse_near(Aggregation aggregation) {
+    std::vector<NamedExpression> places;
+    for (std::uint32_t i = 0; i < searches_->size(); ++i) {
+      Expression place;
+      place.kind = Expression::Kind::predicate;
+      place.predicate = i;
+      places.push_back({(*searches_)[i].name, std::move(place)});
+    }
+    const auto* searches = std::exchange(searches_, &places);
+    auto near = parse_or(0);
+    searches_ = searches;
+    if (!near) return failure(std::move(near.error()));
+    aggregation.near = std::move(*near);
+    if (take("by")) aggregation.group_by = parse_fields();
+    return aggregation;
   }
 
   Result<Aggregation> parse_threshold(Aggregation aggregation) {
@@ -218,14 +253,14 @@ class ConditionParser {
 
   [[nodiscard]] std::string known_names() const {
     std::string names = "searches here:";
-    for (const NamedExpression& search : searches_) names += " " + search.name;
+    for (const NamedExpression& search : *searches_) names += " " + search.name;
     return names;
   }
 
   std::vector<Token> tokens_;
   std::size_t next_ = 0;
   std::size_t nodes_ = 0;
-  const std::vector<NamedExpression>& searches_;
+  const std::vector<NamedExpression>* searches_;
 };
 
 }  // namespace

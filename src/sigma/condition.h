@@ -23,12 +23,13 @@ struct NamedExpression {
   Expression expression;
 };
 
-/// "count() by src_ip > 10" behind a condition's pipe.
+/// "count() by src_ip > 10" or "near search_b and not search_c" behind a condition's pipe.
 struct Aggregation {
-  std::string function;  ///< count, sum, avg
+  std::string function;  ///< count, sum, avg, min, max, near
   std::string field;     ///< empty: events are counted
-  std::string group_by;
+  std::vector<std::string> group_by;
   Threshold threshold;
+  Expression near;  ///< what must be near: predicates are the searches' places
 };
 
 struct Condition {

@@ -5,6 +5,7 @@
 
 #include "base/nearest_word.h"
 #include "sigma/condition.h"
+#include "sigma/correlation_order.h"
 #include "sigma/document.h"
 #include "sigma/metadata.h"
 
@@ -16,6 +17,8 @@ using yaml::Node;
 constexpr std::array<std::string_view, 8> kTypes{"event_count",      "value_count", "temporal",
                                                  "temporal_ordered", "value_sum",   "value_avg",
                                                  "value_percentile", "value_median"};
+
+constexpr std::size_t kMostRules = 100;
 
 using Comparison = Threshold::Comparison;
 constexpr std::array<std::pair<std::string_view, Comparison>, 6> kComparisons{
@@ -38,6 +41,9 @@ class CorrelationReader {
     into_.group_by = texts_of(section_.find("group-by"));
     if (into_.rules.empty())
       return wrong(section_, "the correlation names no rules", "add rules: with their names or ids");
+    if (into_.rules.size() > kMostRules)
+      return wrong(section_, "the correlation names more than " + std::to_string(kMostRules) + " rules",
+                   "split it");
     if (auto read = read_type(); !read) return read;
     if (auto read = read_timespan(); !read) return read;
     if (auto read = read_aliases(); !read) return read;
@@ -135,6 +141,10 @@ class CorrelationReader {
   // "rule_a and not rule_b": the searches are the rules.
   Result<void> read_extended(const Node& condition) {
     if (!is_temporal()) return wrong(condition, "only temporal correlations take a condition in words");
+    if (into_.type == CorrelationType::temporal_ordered && into_.rules.size() > kMostRulesInOrder)
+      return wrong(condition,
+                   "a condition in words orders at most " + std::to_string(kMostRulesInOrder) + " rules",
+                   "chain two correlations");
     std::vector<NamedExpression> names;
     for (std::uint32_t i = 0; i < into_.rules.size(); ++i) {
       Expression expression;

@@ -24,7 +24,8 @@ CorrelationPlan::Feed feed_of(const Correlation& correlation, std::uint32_t numb
   CorrelationPlan::Feed feed;
   feed.correlation = number;
   feed.member = member;
-  for (const std::string& name : correlation.group_by) feed.group_names.push_back(field_for(correlation, name, rule));
+  for (const std::string& name : correlation.group_by)
+    feed.group_names.push_back(field_for(correlation, name, rule));
   for (const std::string& name : correlation.fields_counted)
     feed.counted_names.push_back(field_for(correlation, name, rule));
   for (const std::string& name : feed.group_names) feed.group.push_back(intern_field(name));
@@ -32,9 +33,11 @@ CorrelationPlan::Feed feed_of(const Correlation& correlation, std::uint32_t numb
   return feed;
 }
 
-bool reads_numbers(CorrelationType type) {
+bool reads_numbers(const Correlation& correlation) {
+  const CorrelationType type = correlation.type;
   return type == CorrelationType::value_sum || type == CorrelationType::value_avg ||
-         type == CorrelationType::value_percentile || type == CorrelationType::value_median;
+         type == CorrelationType::value_median ||
+         (type == CorrelationType::value_percentile && !is_share(correlation));
 }
 
 bool has_value(EventView& view, FieldId id, std::string& value) {
@@ -48,22 +51,27 @@ bool has_value(EventView& view, FieldId id, std::string& value) {
 
 CorrelationPlan::CorrelationPlan(const std::vector<Rule>& rules, const std::vector<Correlation>& correlations)
     : correlations_(correlations) {
-  std::unordered_multimap<std::string, const Metadata*> called;
-  const auto learn = [&called](const Metadata& one) {
+  std::unordered_multimap<std::string, const Metadata*> rules_called;
+  std::unordered_multimap<std::string, const Metadata*> correlations_called;
+  const auto learn = [](const Metadata& one, auto& called) {
     called.emplace(one.id, &one);
     if (!one.name.empty() && one.name != one.id) called.emplace(one.name, &one);
   };
-  for (const Rule& rule : rules) learn(rule);
-  for (const Correlation& correlation : correlations) learn(correlation);
+  for (const Rule& rule : rules) learn(rule, rules_called);
+  for (const Correlation& correlation : correlations) learn(correlation, correlations_called);
   for (std::uint32_t number = 0; number < correlations.size(); ++number) {
     const Correlation& correlation = correlations[number];
     for (std::uint32_t member = 0; member < correlation.rules.size(); ++member) {
-      const auto [first, last] = called.equal_range(correlation.rules[member]);
+      const std::string& name = correlation.rules[member];
+      // An old aggregation and its events share an id: it means the aggregation.
+      const auto& called = correlations_called.contains(name) ? correlations_called : rules_called;
+      const auto [first, last] = called.equal_range(name);
       for (auto found = first; found != last; ++found)
         feeds_[found->second].push_back(feed_of(correlation, number, member, *found->second));
     }
   }
   find_order();
+  find_carried();
 }
 
 const std::vector<CorrelationPlan::Feed>* CorrelationPlan::feeds_of(const Rule* rule) const {
@@ -87,6 +95,35 @@ void CorrelationPlan::find_order() {
     if (const auto* feeds = feeds_of(&correlations_[order_[at]]))
       for (const Feed& feed : *feeds)
         if (--waits_for[feed.correlation] == 0) order_.push_back(feed.correlation);
+}
+
+// From the outermost correlation inwards, so that what it asks for is known where its feeds are looked at.
+void CorrelationPlan::find_carried() {
+  carried_.resize(correlations_.size());
+  for (auto number = order_.rbegin(); number != order_.rend(); ++number) {
+    const Correlation& correlation = correlations_[*number];
+    const auto* feeds = feeds_of(&correlation);
+    if (feeds == nullptr) continue;
+    std::vector<std::string>& carried = carried_[*number];
+    const auto carry = [&](const std::string& name) {
+      const auto has = [&](const std::vector<std::string>& names) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+      };
+      if (!has(correlation.group_by) && !has(carried)) carried.push_back(name);
+    };
+    for (const Feed& feed : *feeds) {
+      std::for_each(feed.group_names.begin(), feed.group_names.end(), carry);
+      std::for_each(feed.counted_names.begin(), feed.counted_names.end(), carry);
+      for (const std::string& name : carried_[feed.correlation])
+        carry(field_for(correlations_[feed.correlation], name, correlation));
+    }
+  }
+  for (auto& [from, feeds] : feeds_)
+    for (Feed& feed : feeds)
+      for (const std::string& name : carried_[feed.correlation]) {
+        feed.carried_names.push_back(field_for(correlations_[feed.correlation], name, *from));
+        feed.carried.push_back(intern_field(feed.carried_names.back()));
+      }
 }
 
 bool CorrelationBudget::take(std::size_t bytes) {
@@ -123,12 +160,15 @@ void CorrelationInputs::add(const Rule& rule, const Event& event, EventView& vie
       made.value += fold_case(text) + '\0';
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), made.number);
       const bool is_number = error == std::errc() && std::isfinite(made.number);
-      is_whole = is_whole && (is_number || !reads_numbers(plan_.correlations()[feed.correlation].type));
+      is_whole = is_whole && (is_number || !reads_numbers(plan_.correlations()[feed.correlation]));
     }
     if (!is_whole) continue;
+    for (const FieldId id : feed.carried)
+      made.carried.push_back(has_value(view, id, text) ? std::optional(text) : std::nullopt);
     if (has_value(view, FieldId::computer, text)) made.computer = text;
     std::size_t bytes = sizeof made + made.value.size() + made.computer.size();
     for (const std::string& value : made.group) bytes += sizeof value + value.size();
+    for (const auto& value : made.carried) bytes += sizeof value + value.value_or(std::string()).size();
     if (budget_.take(bytes)) inputs_.push_back(std::move(made));
   }
 }

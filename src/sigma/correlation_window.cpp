@@ -7,6 +7,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "sigma/correlation_order.h"
+
 namespace garde::sigma {
 namespace {
 
@@ -59,7 +61,8 @@ class Sum final : public Measure {
     if (--count_ == 0) sum_ = 0;  // no rounding is carried from one burst to the next
   }
   [[nodiscard]] double value() const override {
-    return static_cast<double>(is_average_ ? sum_ / static_cast<long double>(std::max<std::uint64_t>(count_, 1)) : sum_);
+    return static_cast<double>(
+        is_average_ ? sum_ / static_cast<long double>(std::max<std::uint64_t>(count_, 1)) : sum_);
   }
 
  private:
@@ -82,7 +85,8 @@ class Ranked final : public Measure {
   [[nodiscard]] double value() const override {
     if (count_ == 0) return 0;
     if (percentile_) {
-      const auto rank = static_cast<std::int64_t>(std::ceil(*percentile_ / 100 * static_cast<double>(count_)));
+      const auto rank =
+          static_cast<std::int64_t>(std::ceil(*percentile_ / 100 * static_cast<double>(count_)));
       return smallest(std::clamp<std::int64_t>(rank, 1, count_));
     }
     return (smallest((count_ + 1) / 2) + smallest(count_ / 2 + 1)) / 2;
@@ -139,7 +143,8 @@ bool holds_of_members(const Expression& expression, const std::vector<std::uint6
     case Expression::Kind::any_of:
       return std::any_of(children.begin(), children.end(), child_holds);
     case Expression::Kind::at_least:
-      return static_cast<std::uint32_t>(std::count_if(children.begin(), children.end(), child_holds)) >= expression.count;
+      return static_cast<std::uint32_t>(std::count_if(children.begin(), children.end(), child_holds)) >=
+             expression.count;
     case Expression::Kind::negation:
       return !child_holds(children.front());
     case Expression::Kind::predicate:
@@ -148,12 +153,17 @@ bool holds_of_members(const Expression& expression, const std::vector<std::uint6
   return false;
 }
 
+}  // namespace
+
 bool has_lower_bound(const Correlation& correlation) {
   using Comparison = Threshold::Comparison;
-  return std::any_of(correlation.thresholds.begin(), correlation.thresholds.end(), [](const Threshold& threshold) {
-    return threshold.comparison != Comparison::less && threshold.comparison != Comparison::less_or_equal;
-  });
+  return std::any_of(
+      correlation.thresholds.begin(), correlation.thresholds.end(), [](const Threshold& threshold) {
+        return threshold.comparison != Comparison::less && threshold.comparison != Comparison::less_or_equal;
+      });
 }
+
+namespace {
 
 // Calls at(first, last) for each event, last, with the first event of the window that ends there.
 template <typename Enter, typename Leave, typename At>
@@ -179,6 +189,21 @@ std::vector<WindowMatch> sliding_matches(const Correlation& correlation, Events 
   return matches;
 }
 
+// Of a hundred events of the window, those with the value of its last event; the match is that event alone.
+std::vector<WindowMatch> share_matches(const Correlation& correlation, Events events, Duration timespan) {
+  std::vector<WindowMatch> matches;
+  std::unordered_map<std::uint32_t, std::uint64_t> counts;
+  slide(
+      events, timespan, [&](std::size_t i) { ++counts[events[i].value]; },
+      [&](std::size_t i) { --counts[events[i].value]; },
+      [&](std::size_t first, std::size_t last) {
+        const double share =
+            100 * static_cast<double>(counts[events[last].value]) / static_cast<double>(last - first + 1);
+        if (holds(correlation.thresholds, share)) matches.push_back({last, last, share});
+      });
+  return matches;
+}
+
 // Only an upper bound: the whole timespan behind each event that comes after a quiet one.
 std::vector<WindowMatch> quiet_matches(const Correlation& correlation, Events events, Duration timespan) {
   std::vector<WindowMatch> matches;
@@ -186,8 +211,10 @@ std::vector<WindowMatch> quiet_matches(const Correlation& correlation, Events ev
     if (first > 0 && events[first].time - events[first - 1].time <= timespan) continue;
     const auto measure = measure_of(correlation, events);
     std::size_t end = first;
-    while (end < events.size() && events[end].time - events[first].time <= timespan) measure->enter(events[end++]);
-    if (holds(correlation.thresholds, measure->value())) matches.push_back({first, end - 1, measure->value()});
+    while (end < events.size() && events[end].time - events[first].time <= timespan)
+      measure->enter(events[end++]);
+    if (holds(correlation.thresholds, measure->value()))
+      matches.push_back({first, end - 1, measure->value()});
   }
   return matches;
 }
@@ -200,35 +227,10 @@ std::vector<WindowMatch> condition_matches(const Correlation& correlation, Event
       [&](std::size_t i) { --counts[events[i].member]; },
       [&](std::size_t first, std::size_t last) {
         if (!holds_of_members(*correlation.condition, counts)) return;
-        const auto present = std::count_if(counts.begin(), counts.end(), [](std::uint64_t count) { return count > 0; });
+        const auto present =
+            std::count_if(counts.begin(), counts.end(), [](std::uint64_t count) { return count > 0; });
         matches.push_back({first, last, static_cast<double>(present)});
       });
-  return matches;
-}
-
-// The rules one after the other. For each rule, the latest event at which a chain from the first rule to it starts;
-// events of one instant may stand in any order, so that they are taken in the order of the rules.
-std::vector<WindowMatch> ordered_matches(const Correlation& correlation, Events events, Duration timespan) {
-  std::vector<WindowMatch> matches;
-  std::vector<std::optional<std::size_t>> start(correlation.rules.size());
-  const std::size_t count = correlation.rules.size();
-  for (std::size_t from = 0; from < events.size();) {
-    std::size_t to = from;
-    while (to < events.size() && events[to].time == events[from].time) ++to;
-    std::vector<std::size_t> same_instant;
-    for (std::size_t i = from; i < to; ++i) same_instant.push_back(i);
-    std::stable_sort(same_instant.begin(), same_instant.end(),
-                     [&](std::size_t a, std::size_t b) { return events[a].member < events[b].member; });
-    for (const std::size_t i : same_instant) {
-      const std::uint32_t member = events[i].member;
-      if (member == 0) start[0] = i;
-      if (member > 0 && start[member - 1]) start[member] = start[member - 1];
-      if (member + 1 != count || !start[member] || events[i].time - events[*start[member]].time > timespan) continue;
-      const WindowMatch match{*start[member], std::max(i, *start[member]), static_cast<double>(count)};
-      if (matches.empty() || matches.back() != match) matches.push_back(match);
-    }
-    from = to;
-  }
   return matches;
 }
 
@@ -257,8 +259,9 @@ bool holds(std::span<const Threshold> thresholds, double value) {
 
 std::vector<WindowMatch> window_matches(const Correlation& correlation, Events events) {
   const Duration timespan = std::chrono::seconds(correlation.timespan_seconds);
+  if (correlation.type == CorrelationType::temporal_ordered) return ordered_matches(correlation, events);
   if (correlation.condition) return condition_matches(correlation, events, timespan);
-  if (correlation.type == CorrelationType::temporal_ordered) return ordered_matches(correlation, events, timespan);
+  if (is_share(correlation)) return share_matches(correlation, events, timespan);
   return has_lower_bound(correlation) ? sliding_matches(correlation, events, timespan)
                                       : quiet_matches(correlation, events, timespan);
 }

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where in the events of one group a correlation's condition holds: sliding windows over time.
 //
-// A window ends at an event and reaches back over the timespan, both ends included. The condition is asked at each event,
-// of the window that ends there. Where it sets only an upper bound ("lt: 5"), every growing window would pass through it;
-// it is then asked of the whole timespan behind each event that comes after a quiet timespan.
+// A window ends at an event and reaches back over the timespan, both ends included. The condition is asked at
+// each event, of the window that ends there. Where it sets only an upper bound ("lt: 5"), every growing
+// window would pass through it; it is then asked of the whole timespan behind each event that comes after a
+// quiet timespan.
 //
-// Cost: each event enters and leaves the window once: O(n) for counts and sums, O(n log n) for medians and percentiles.
+// A value_percentile without `percentile:` is what the specification's example says: how many of a hundred
+// events of the window have the value of its last event ("lte: 1": a value that is rare here). With
+// `percentile: 95`, it is that percentile of the field's numbers.
+//
+// Cost: each event enters and leaves the window once: O(n) for counts and sums, O(n log n) for medians and
+// percentiles.
 //
 // Source: Sigma correlation rules specification 2.1.
 //
@@ -38,10 +44,14 @@ struct WindowMatch {
   friend bool operator==(const WindowMatch&, const WindowMatch&) = default;
 };
 
-/// All of them, by their ends. `events` are in order of time. Of a percentile, the nearest rank: the smallest value that
-/// at least so many of a hundred are not above; a median of an even number is the mean of the two in the middle.
+/// All of them, by their ends. `events` are in order of time. Of a percentile, the nearest rank: the smallest
+/// value that at least so many of a hundred are not above; a median of an even number is the mean of the two
+/// in the middle.
 [[nodiscard]] std::vector<WindowMatch> window_matches(const Correlation& correlation,
                                                       std::span<const WindowEvent> events);
+
+/// Whether a larger value may meet the condition that a smaller one does not.
+[[nodiscard]] bool has_lower_bound(const Correlation& correlation);
 
 /// Whether the value is as all thresholds ask.
 [[nodiscard]] bool holds(std::span<const Threshold> thresholds, double value);

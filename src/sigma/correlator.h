@@ -1,28 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // Correlator: what rules matched, looked at together.
 //
-// While events pass, each match of a rule that some correlation names becomes an input: its time, the values of the
-// correlation's group-by fields and of its counted field (CorrelationInputs, one a thread). correlate() then puts all
-// inputs in the order of time, whatever the order of files and threads, so that no event is late; and looks for windows in
-// which a condition holds. What goes on is one match: windows that overlap or follow each other within one timespan are
-// joined, and its value is the highest. A correlation named by another gives it an input at the end of its first window
-// and, while it goes on, once each timespan.
+// While events pass, each match of a rule that some correlation names becomes an input: its time, the values
+// of the correlation's group-by fields and of its counted field (CorrelationInputs, one a thread).
+// correlate() then puts all inputs in the order of time, whatever the order of files and threads, so that no
+// event is late; and looks for windows in which a condition holds. What goes on is one match: windows that
+// overlap or follow each other within one timespan are joined, and its value is the highest (of a condition
+// with only upper bounds, the lowest).
 //
-// Details that the specification leaves open, and what is done: an input without one of the group-by fields, or without
-// the counted field (or where a number is asked for and it is none), does not count; group values and counted values are equal without regard to case; an event without
-// a time has that of the event before it in its input.
+// A correlation named by another gives it inputs. Their fields are its own group's, and, for a field that its
+// group has not, those of its events: one input for each set of values ("many failed logins at a computer"
+// followed by "a login of one of these users"). One that counts inputs gets each set once a timespan while
+// the match goes on; a temporal one is told of every event of a window where the condition holds, so that no
+// order in time is missed.
 //
-// Memory: inputs take about a hundred bytes and their texts; beyond the limit further ones are shed and counted.
+// Details that the specification leaves open, and what is done: an input without one of the group-by fields,
+// or without the counted field (or where a number is asked for and it is none), does not count; group values
+// and counted values are equal without regard to case; an event without a time has that of the event before
+// it in its input.
+//
+// Memory: inputs take about a hundred bytes and their texts; beyond the limit further ones are shed and
+// counted.
 //
 // Source: Sigma correlation rules specification 2.1.
 //
-// Thread rules: CorrelationInputs belongs to one thread at a time; all may share one CorrelationPlan and one budget.
+// Thread rules: CorrelationInputs belongs to one thread at a time; all may share one CorrelationPlan and one
+// budget.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,11 +68,15 @@ class CorrelationPlan {
 
   struct Feed {
     std::uint32_t correlation = 0;
-    std::uint32_t member = 0;          ///< index into Correlation::rules
-    std::vector<FieldId> group;        ///< this rule's field for each group-by field
+    std::uint32_t member = 0;    ///< index into Correlation::rules
+    std::vector<FieldId> group;  ///< this rule's field for each group-by field
     std::vector<std::string> group_names;
     std::vector<FieldId> counted;
     std::vector<std::string> counted_names;
+    /// What correlations that stand on this one ask of its events, as carried_by() says, in this rule's
+    /// names.
+    std::vector<FieldId> carried;
+    std::vector<std::string> carried_names;
   };
   /// The feeds of a rule; null where no correlation names it.
   [[nodiscard]] const std::vector<Feed>* feeds_of(const Rule* rule) const;
@@ -70,15 +84,22 @@ class CorrelationPlan {
   [[nodiscard]] const std::vector<Feed>* feeds_of(const Correlation* correlation) const;
 
   [[nodiscard]] const std::vector<Correlation>& correlations() const { return correlations_; }
-  /// Indices of the correlations, each after those it names; those that name each other in a circle are left out.
+  /// Indices of the correlations, each after those it names; those that name each other in a circle are left
+  /// out.
   [[nodiscard]] const std::vector<std::uint32_t>& order() const { return order_; }
+  /// Fields that the inputs of a correlation carry for those that stand on it, beyond its group.
+  [[nodiscard]] const std::vector<std::string>& carried_by(std::uint32_t correlation) const {
+    return carried_[correlation];
+  }
 
  private:
   void find_order();
+  void find_carried();
 
   const std::vector<Correlation>& correlations_;
   std::map<const Metadata*, std::vector<Feed>> feeds_;
   std::vector<std::uint32_t> order_;
+  std::vector<std::vector<std::string>> carried_;  // by correlation
 };
 
 struct CorrelationInput {
@@ -88,8 +109,9 @@ struct CorrelationInput {
   std::uint32_t input = 0;
   std::uint64_t position = 0;
   const Metadata* rule = nullptr;
-  std::vector<std::string> group;  ///< as the event has them
-  std::string value;               ///< the counted fields, folded
+  std::vector<std::string> group;                   ///< as the event has them
+  std::vector<std::optional<std::string>> carried;  ///< absent where the event has not the field
+  std::string value;                                ///< the counted fields, folded
   double number = 0;
   std::string computer;
 };

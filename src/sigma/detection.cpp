@@ -138,8 +138,7 @@ Result<std::vector<NamedExpression>> read_searches(const Node& detection, const 
   return searches;
 }
 
-Result<std::vector<std::optional<Aggregation>>> read_detection(const Node& detection,
-                                                               const LoadOptions& options, Rule& rule) {
+Result<ReadDetection> read_detection(const Node& detection, const LoadOptions& options, Rule& rule) {
   const std::string file = rule.file + ":";
   if (!detection.is_mapping())
     return failure("detection is no mapping", file + std::to_string(detection.line()),
@@ -148,7 +147,7 @@ Result<std::vector<std::optional<Aggregation>>> read_detection(const Node& detec
   if (condition == nullptr)
     return failure("the condition is missing", file + std::to_string(detection.line()),
                    "add condition: under detection");
-  const auto searches = read_searches(detection, options, rule);
+  auto searches = read_searches(detection, options, rule);
   if (!searches) return failure(searches.error());
   std::vector<std::optional<Aggregation>> aggregations;
   const auto add = [&](const Node& node) -> std::optional<Error> {
@@ -169,7 +168,7 @@ Result<std::vector<std::optional<Aggregation>>> read_detection(const Node& detec
   }
   if (aggregations.empty())
     return failure("the list of conditions is empty", file + std::to_string(condition->line()));
-  return aggregations;
+  return ReadDetection{std::move(*searches), std::move(aggregations)};
 }
 
 }  // namespace garde::sigma

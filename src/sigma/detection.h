@@ -23,10 +23,13 @@ namespace garde::sigma {
 [[nodiscard]] Result<std::vector<NamedExpression>> read_searches(const yaml::Node& detection,
                                                                  const LoadOptions& options, Rule& rule);
 
-/// Reads the whole section: searches and conditions. Aggregations behind a pipe are returned beside, one a
-/// condition.
-[[nodiscard]] Result<std::vector<std::optional<Aggregation>>> read_detection(const yaml::Node& detection,
-                                                                             const LoadOptions& options,
-                                                                             Rule& rule);
+struct ReadDetection {
+  std::vector<NamedExpression> searches;
+  std::vector<std::optional<Aggregation>> aggregations;  ///< one a condition: what stands behind its pipe
+};
+
+/// Reads the whole section: searches, and conditions into `rule`.
+[[nodiscard]] Result<ReadDetection> read_detection(const yaml::Node& detection, const LoadOptions& options,
+                                                   Rule& rule);
 
 }  // namespace garde::sigma

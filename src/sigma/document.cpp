@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sigma/document.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "sigma/detection.h"
@@ -26,7 +27,10 @@ Result<std::int64_t> read_timeframe(const Node& detection, const std::string& fi
 }
 
 CorrelationType type_of(const Aggregation& aggregation) {
+  if (aggregation.function == "near") return CorrelationType::temporal;
   if (aggregation.function == "sum") return CorrelationType::value_sum;
+  if (aggregation.function == "min" || aggregation.function == "max")
+    return CorrelationType::value_percentile;
   if (aggregation.function == "avg") return CorrelationType::value_avg;
   return aggregation.field.empty() ? CorrelationType::event_count : CorrelationType::value_count;
 }
@@ -36,16 +40,51 @@ CorrelationType type_of(const Aggregation& aggregation) {
 Correlation correlation_of(Rule& rule, const Aggregation& aggregation, std::int64_t timespan) {
   Correlation correlation;
   static_cast<Metadata&>(correlation) = rule;
-  correlation.name.clear();
   correlation.type = type_of(aggregation);
   if (!aggregation.field.empty()) correlation.fields_counted = {aggregation.field};
-  if (!aggregation.group_by.empty()) correlation.group_by = {aggregation.group_by};
+  if (aggregation.function == "min") correlation.percentile = 0;
+  if (aggregation.function == "max") correlation.percentile = 100;
+  correlation.group_by = aggregation.group_by;
   correlation.timespan_seconds = timespan;
   correlation.thresholds = {aggregation.threshold};
   rule.reports = false;
   rule.name = rule.id + " (its events)";
   correlation.rules = {rule.name};
   return correlation;
+}
+
+// The places of the searches that "near" names, each once, and its expression over that list.
+void renumber(Expression& near, std::vector<std::uint32_t>& searches) {
+  for (Expression& child : near.children) renumber(child, searches);
+  if (near.kind != Expression::Kind::predicate) return;
+  const auto found = std::find(searches.begin(), searches.end(), near.predicate);
+  if (found == searches.end()) searches.push_back(near.predicate);
+  near.predicate = static_cast<std::uint32_t>(std::find(searches.begin(), searches.end(), near.predicate) -
+                                              searches.begin()) +
+                   1;
+}
+
+// "a | near b and not c": the rule keeps a; b and c become rules of their own beside it.
+void split_near(RuleDocument& document, Aggregation aggregation,
+                const std::vector<NamedExpression>& searches) {
+  Correlation& correlation = document.correlations.back();
+  std::vector<std::uint32_t> named;
+  renumber(aggregation.near, named);
+  for (const std::uint32_t search : named) {
+    Rule rule = document.rule;
+    rule.conditions = {searches[search].expression};
+    rule.id = document.rule.id + " (near: " + searches[search].name + ")";
+    rule.name = rule.id;
+    correlation.rules.push_back(rule.id);
+    document.near.push_back(std::move(rule));
+  }
+  Expression own;
+  own.kind = Expression::Kind::predicate;
+  Expression all;
+  all.children.push_back(std::move(own));
+  all.children.push_back(std::move(aggregation.near));
+  correlation.condition = std::move(all);
+  correlation.thresholds.clear();
 }
 
 }  // namespace
@@ -81,16 +120,17 @@ Result<RuleDocument> read_rule(const Node& document, const std::string& file, co
   if (detection == nullptr)
     return failure("the detection is missing", place(file, document),
                    "add detection: with searches and a condition");
-  const auto aggregations = read_detection(*detection, options, rule);
-  if (!aggregations) return failure(aggregations.error());
-  for (const auto& aggregation : *aggregations) {
+  const auto read = read_detection(*detection, options, rule);
+  if (!read) return failure(read.error());
+  for (const auto& aggregation : read->aggregations) {
     if (!aggregation) continue;
-    if (aggregations->size() > 1)
+    if (read->aggregations.size() > 1)
       return failure("an aggregation cannot stand in a list of conditions", place(file, *detection),
                      "write one rule for each, or a correlation rule");
     const auto timespan = read_timeframe(*detection, file);
     if (!timespan) return failure(timespan.error());
     result.correlations.push_back(correlation_of(rule, *aggregation, *timespan));
+    if (aggregation->function == "near") split_near(result, *aggregation, read->searches);
   }
   return result;
 }

@@ -17,9 +17,10 @@
 namespace garde::sigma {
 
 /// What a rule document stands for: the rule, and a correlation for each old aggregation behind its
-/// condition.
+/// condition. An aggregation "near" splits the rule: one more for each search that must be near.
 struct RuleDocument {
   Rule rule;
+  std::vector<Rule> near;
   std::vector<Correlation> correlations;
 };
 

@@ -67,6 +67,7 @@ class TextLoader {
       auto rule = read_rule(document, file_, options_);
       if (!rule) return fail(document, std::move(rule.error()));
       loaded_.rules.push_back(std::move(rule->rule));
+      std::move(rule->near.begin(), rule->near.end(), std::back_inserter(loaded_.rules));
       std::move(rule->correlations.begin(), rule->correlations.end(),
                 std::back_inserter(loaded_.correlations));
     }

@@ -211,7 +211,10 @@ class ValueReader {
   }
 
   Result<ValuePredicates> read_networks(const std::string& text) {
-    for (const std::string& expanded : expand(text)) {
+    const std::vector<std::string> networks = expand(text);
+    // The rule is reported and never run: half a network is no mistake of its own.
+    if (!missing_.empty()) return done(predicate(Operator::exists));
+    for (const std::string& expanded : networks) {
       if (!parse_ip_network(expanded))
         return failure("'" + expanded + "' is no network", {}, "write it as 192.0.2.0/24 or 2001:db8::/32");
       Predicate made = predicate(Operator::cidr);

@@ -163,12 +163,19 @@ struct Correlation : Metadata {
   std::int64_t timespan_seconds = 0;
   std::vector<Threshold> thresholds;
   std::vector<std::string> fields_counted;  ///< condition's field: what value_* read; several: their tuple
-  double percentile = 0;                    ///< of value_percentile, 0 to 100
+  /// Of value_percentile, 0 to 100: the condition is asked of that percentile of the field's numbers. Absent:
+  /// of the share of events, in percent, that have the value of the latest.
+  std::optional<double> percentile;
   /// The extended condition of temporal types ("a and (b or not c)"): predicates are indices into `rules`.
   std::optional<Expression> condition;
   bool generate = false;  ///< whether the rules it names report on their own too
   bool reports = true;    ///< false: it only feeds correlations that have generate: false
 };
+
+/// Whether a value_percentile asks how common a value is, not how large.
+[[nodiscard]] inline bool is_share(const Correlation& correlation) {
+  return correlation.type == CorrelationType::value_percentile && !correlation.percentile;
+}
 
 /// Whether correlations and filters may mean the rule by this name: its id, or its name.
 [[nodiscard]] inline bool is_called(const Metadata& rule, std::string_view name) {

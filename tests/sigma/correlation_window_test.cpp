@@ -1,51 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sliding windows against a slow look at every window from scratch.
+// The sliding windows against the slow reference in tests/support.
 #include "sigma/correlation_window.h"
 
-#include <algorithm>
-#include <cmath>
-#include <functional>
+#include <array>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <set>
+
+#include "support/reference_correlation.h"
 
 namespace garde::sigma {
 namespace {
 
 using Comparison = Threshold::Comparison;
-
-double slow_value(const Correlation& correlation, std::vector<WindowEvent> events) {
-  std::set<std::uint32_t> values;
-  std::set<std::uint32_t> members;
-  std::vector<double> numbers;
-  double sum = 0;
-  for (const WindowEvent& event : events) {
-    values.insert(event.value);
-    members.insert(event.member);
-    numbers.push_back(event.number);
-    sum += event.number;
-  }
-  std::sort(numbers.begin(), numbers.end());
-  const auto count = static_cast<double>(events.size());
-  switch (correlation.type) {
-    case CorrelationType::event_count:
-      return count;
-    case CorrelationType::value_count:
-      return static_cast<double>(values.size());
-    case CorrelationType::temporal:
-    case CorrelationType::temporal_ordered:
-      return static_cast<double>(members.size());
-    case CorrelationType::value_sum:
-      return sum;
-    case CorrelationType::value_avg:
-      return sum / count;
-    case CorrelationType::value_percentile:
-      return numbers[static_cast<std::size_t>(std::max(1.0, std::ceil(correlation.percentile / 100 * count))) - 1];
-    case CorrelationType::value_median:
-      return (numbers[(numbers.size() - 1) / 2] + numbers[numbers.size() / 2]) / 2;
-  }
-  return 0;
-}
 
 std::vector<WindowEvent> random_events(std::uint32_t members) {
   std::vector<WindowEvent> events;
@@ -53,8 +20,8 @@ std::vector<WindowEvent> random_events(std::uint32_t members) {
   const int count = *rc::gen::inRange(1, 40);
   for (int i = 0; i < count; ++i) {
     time += std::chrono::seconds(*rc::gen::inRange(0, 6));
-    events.push_back({time, *rc::gen::inRange<std::uint32_t>(0, members), *rc::gen::inRange<std::uint32_t>(0, 4),
-                      static_cast<double>(*rc::gen::inRange(-3, 8))});
+    events.push_back({time, *rc::gen::inRange<std::uint32_t>(0, members),
+                      *rc::gen::inRange<std::uint32_t>(0, 4), static_cast<double>(*rc::gen::inRange(-3, 8))});
   }
   return events;
 }
@@ -62,60 +29,82 @@ std::vector<WindowEvent> random_events(std::uint32_t members) {
 Correlation correlation_of(CorrelationType type, double at_least, std::size_t members = 3) {
   Correlation correlation;
   correlation.type = type;
-  for (std::size_t i = 0; i < members; ++i) correlation.rules.push_back(std::string(1, static_cast<char>('a' + i)));
+  for (std::size_t i = 0; i < members; ++i)
+    correlation.rules.push_back(std::string(1, static_cast<char>('a' + i)));
   correlation.timespan_seconds = 10;
   correlation.thresholds = {{Comparison::greater_or_equal, at_least}};
   return correlation;
 }
 
-TEST(CorrelationWindow, SlidesAsASlowLookAtEveryWindow) {
+// A random tree over the rules, as a condition in words makes.
+Expression random_condition(std::uint32_t members, int depth) {
+  using Kind = Expression::Kind;
+  Expression expression;
+  expression.kind = depth == 0 ? Kind::predicate
+                               : *rc::gen::element(Kind::all_of, Kind::any_of, Kind::at_least, Kind::negation,
+                                                   Kind::predicate);
+  if (expression.kind == Kind::predicate) {
+    expression.predicate = *rc::gen::inRange<std::uint32_t>(0, members);
+    return expression;
+  }
+  const int children = expression.kind == Kind::negation ? 1 : *rc::gen::inRange(1, 4);
+  for (int i = 0; i < children; ++i) expression.children.push_back(random_condition(members, depth - 1));
+  expression.count = *rc::gen::inRange<std::uint32_t>(1, static_cast<std::uint32_t>(children) + 1);
+  return expression;
+}
+
+void expect_the_reference(const Correlation& correlation, const std::vector<WindowEvent>& events) {
+  const bool has_chain_in_words =
+      correlation.condition && correlation.type == CorrelationType::temporal_ordered;
+  std::set<ReferenceMatch> found;
+  for (const WindowMatch& match : window_matches(correlation, events))
+    found.insert({events[match.first].time, events[match.last].time, has_chain_in_words ? 0 : match.value});
+  RC_ASSERT(std::vector<ReferenceMatch>(found.begin(), found.end()) ==
+            reference_matches(correlation, events));
+}
+
+constexpr std::array kTypes{CorrelationType::event_count,      CorrelationType::value_count,
+                            CorrelationType::temporal,         CorrelationType::temporal_ordered,
+                            CorrelationType::value_sum,        CorrelationType::value_avg,
+                            CorrelationType::value_percentile, CorrelationType::value_median};
+
+class EachType : public testing::TestWithParam<CorrelationType> {};
+
+TEST_P(EachType, FindsWhatTheReferenceFinds) {
   EXPECT_TRUE(rc::check([] {
-    const auto type = *rc::gen::element(CorrelationType::event_count, CorrelationType::value_count,
-                                        CorrelationType::temporal, CorrelationType::value_sum,
-                                        CorrelationType::value_avg, CorrelationType::value_percentile,
-                                        CorrelationType::value_median);
-    Correlation correlation = correlation_of(type, *rc::gen::inRange(-1, 6));
+    const auto members = *rc::gen::inRange<std::uint32_t>(1, 5);
+    Correlation correlation = correlation_of(GetParam(), 0, members);
+    correlation.thresholds.clear();
+    const int thresholds = *rc::gen::inRange(1, 3);
+    for (int i = 0; i < thresholds; ++i)
+      correlation.thresholds.push_back(
+          {static_cast<Comparison>(*rc::gen::inRange(0, 6)), static_cast<double>(*rc::gen::inRange(-1, 6))});
     correlation.percentile = *rc::gen::inRange(0, 101);
-    const auto events = random_events(3);
-    std::vector<WindowMatch> expected;
-    for (std::size_t last = 0; last < events.size(); ++last) {
-      std::size_t first = last;
-      while (first > 0 && events[last].time - events[first - 1].time <= std::chrono::seconds(10)) --first;
-      const double value = slow_value(correlation, {events.begin() + static_cast<std::ptrdiff_t>(first),
-                                                    events.begin() + static_cast<std::ptrdiff_t>(last) + 1});
-      if (value >= correlation.thresholds.front().value) expected.push_back({first, last, value});
-    }
-    RC_ASSERT(window_matches(correlation, events) == expected);
+    expect_the_reference(correlation, random_events(members));
   }));
 }
 
-// Whether some events within the timespan match the rules one after the other, ending at an event of this time.
-bool has_chain_ending_at(const std::vector<WindowEvent>& events, std::uint32_t members, Instant end) {
-  std::function<bool(std::uint32_t, Instant, Instant)> follows = [&](std::uint32_t member, Instant first, Instant before) {
-    if (member == members) return before == end;
-    return std::any_of(events.begin(), events.end(), [&](const WindowEvent& event) {
-      return event.member == member && event.time >= before && event.time - first <= std::chrono::seconds(10) &&
-             follows(member + 1, first, event.time);
-    });
-  };
-  return std::any_of(events.begin(), events.end(), [&](const WindowEvent& event) {
-    return event.member == 0 && follows(1, event.time, event.time);
-  });
-}
+INSTANTIATE_TEST_SUITE_P(Types, EachType, testing::ValuesIn(kTypes));
 
-TEST(CorrelationWindow, FindsWhatIsInOrder) {
+TEST(CorrelationWindow, FindsSharesAsTheReference) {
   EXPECT_TRUE(rc::check([] {
-    const auto members = *rc::gen::inRange<std::uint32_t>(2, 4);
-    const Correlation correlation = correlation_of(CorrelationType::temporal_ordered, members, members);
-    auto events = random_events(members);
-    events.resize(std::min<std::size_t>(events.size(), 16));
-    std::set<Instant> found;
-    for (const WindowMatch& match : window_matches(correlation, events)) found.insert(events[match.last].time);
-    for (const WindowEvent& event : events) {
-      const bool expected = event.member + 1 == members && has_chain_ending_at(events, members, event.time);
-      if (event.member + 1 == members) RC_ASSERT(found.contains(event.time) == expected);
-    }
+    Correlation correlation = correlation_of(CorrelationType::value_percentile, 0);
+    correlation.percentile.reset();
+    correlation.thresholds = {
+        {static_cast<Comparison>(*rc::gen::inRange(0, 6)), *rc::gen::inRange(0, 11) * 10.0}};
+    expect_the_reference(correlation, random_events(3));
   }));
+}
+
+TEST(CorrelationWindow, AConditionInWordsHoldsAsTheReferenceSays) {
+  for (const auto type : {CorrelationType::temporal, CorrelationType::temporal_ordered})
+    EXPECT_TRUE(rc::check([type] {
+      const auto members = *rc::gen::inRange<std::uint32_t>(1, 5);
+      Correlation correlation = correlation_of(type, 0, members);
+      correlation.thresholds.clear();
+      correlation.condition = random_condition(members, 3);
+      expect_the_reference(correlation, random_events(members));
+    }));
 }
 
 std::vector<WindowEvent> at_seconds(const std::vector<int>& seconds) {
@@ -139,6 +128,25 @@ TEST(CorrelationWindow, AnUpperBoundIsAskedOfTheWholeTimespan) {
   EXPECT_EQ(matches.front(), (WindowMatch{4, 5, 2}));
 }
 
+TEST(CorrelationWindow, ARareValueIsThatEventAlone) {
+  Correlation rare = correlation_of(CorrelationType::value_percentile, 0);
+  rare.percentile.reset();
+  rare.thresholds = {{Comparison::less_or_equal, 10}};
+  auto events = at_seconds({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  events[9].value = 1;
+  EXPECT_EQ(window_matches(rare, events), (std::vector<WindowMatch>{{9, 9, 10}}));
+}
+
+TEST(CorrelationWindow, AnOrderOfSomeOfTheRulesIsEnoughWhereACountSaysSo) {
+  const Correlation two_of_three = correlation_of(CorrelationType::temporal_ordered, 2);
+  const auto events = [](std::uint32_t first, std::uint32_t second) {
+    return std::vector<WindowEvent>{{Instant(), first, 0, 0},
+                                    {Instant(std::chrono::seconds(1)), second, 0, 0}};
+  };
+  EXPECT_EQ(window_matches(two_of_three, events(0, 2)).size(), 1U);
+  EXPECT_EQ(window_matches(two_of_three, events(2, 0)).size(), 0U);
+}
+
 TEST(CorrelationWindow, AConditionInWords) {
   Correlation correlation = correlation_of(CorrelationType::temporal, 0, 2);
   Expression first;
@@ -150,7 +158,9 @@ TEST(CorrelationWindow, AConditionInWords) {
   without.children = {second};
   correlation.condition = Expression{Expression::Kind::all_of, 0, 0, {first, without}};
   EXPECT_EQ(window_matches(correlation, std::vector<WindowEvent>{{Instant(), 0, 0, 0}}).size(), 1U);
-  EXPECT_TRUE(window_matches(correlation, std::vector<WindowEvent>{{Instant(), 1, 0, 0}, {Instant(), 0, 0, 0}}).empty());
+  EXPECT_TRUE(
+      window_matches(correlation, std::vector<WindowEvent>{{Instant(), 1, 0, 0}, {Instant(), 0, 0, 0}})
+          .empty());
 }
 
 }  // namespace

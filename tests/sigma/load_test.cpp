@@ -305,7 +305,7 @@ TEST(Aggregations, BehindAPipeBecomeCorrelations) {
 
 TEST(Aggregations, WithoutATimeframeOrOfUnknownKindFail) {
   EXPECT_THAT(refusal_of_detection("s: {F: a}, condition: 's | count() > 5'"), HasSubstr("timeframe"));
-  EXPECT_THAT(refusal_of_detection("s: {F: a}, timeframe: 1m, condition: 's | near x'"),
+  EXPECT_THAT(refusal_of_detection("s: {F: a}, timeframe: 1m, condition: 's | stdev(x)'"),
               HasSubstr("not known"));
 }
 

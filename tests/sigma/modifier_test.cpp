@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What values and modifiers mean, from the rule's text to the match.
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -212,6 +213,54 @@ TEST(Placeholders, OneWithoutValuesIsReportedAndTheRuleNeverRun) {
   const Rule rule = rule_of("s: {F|expand: '%servers%'}, t: {G: x}, condition: s or t");
   EXPECT_THAT(rule.missing_placeholders, ::testing::ElementsAre("servers"));
   EXPECT_FALSE(matches(rule, {{"G", "x"}}));
+}
+
+TEST(Placeholders, OfANetworkMayBeMissingToo) {
+  EXPECT_THAT(rule_of("s: {F|cidr|expand: '%inside%'}, condition: s").missing_placeholders,
+              ::testing::ElementsAre("inside"));
+  LoadOptions options;
+  options.placeholders["inside"] = {"10.0.0.0/8", "192.168.0.0/16"};
+  EXPECT_TRUE(
+      matches(rule_of("s: {F|expand|cidr: '%inside%'}, condition: s", options), {{"F", "192.168.3.4"}}));
+}
+
+// Every set of modifiers that go together means the same in every order; transformations keep theirs.
+TEST(Modifiers, TheirOrderDoesNotMatter) {
+  struct Case {
+    std::vector<std::string> modifiers;
+    std::string value;
+    std::string holds_for;
+    std::string fails_for;
+  };
+  const std::vector<Case> cases{
+      {{"contains", "all", "cased"}, "[Ab, Cd]", "xAbxCdx", "xabxCdx"},
+      {{"startswith", "cased", "neq"}, "Ab", "abx", "Abx"},
+      {{"endswith", "windash", "all"}, "[' -x', ' -x']", "a /x", "a x"},
+      {{"contains", "expand", "neq", "all"}, "['%p%', x]", "y", "xpv"},
+      {{"re", "i", "m", "s"}, "'^b.c$'", "A\nB\nC", "A\nBC"},
+      {{"re", "i", "neq"}, "'b+'", "x", "aBB"},
+      {{"cidr", "neq", "expand"}, "10.0.0.0/8", "11.0.0.1", "10.0.0.1"},
+      {{"fieldref", "startswith", "cased"}, "G", "Anna", "anna"},
+      {{"fieldref", "contains", "neq"}, "G", "Bob", "xAn"},
+      {{"base64offset", "contains", "all"}, "[foobar]", "xZm9vYmFyx", "Zm9v"},
+      {{"gte", "neq"}, "10", "9", "10"},
+      {{"hour", "neq"}, "3", "2026-02-11T04:00:00Z", "2026-02-11T03:00:00Z"},
+      {{"exists", "neq"}, "false", "x", ""},
+  };
+  LoadOptions options;
+  options.placeholders["p"] = {"pv"};
+  for (Case one : cases) {
+    std::sort(one.modifiers.begin(), one.modifiers.end());
+    do {
+      std::string key = "F";
+      for (const std::string& modifier : one.modifiers) key += "|" + modifier;
+      const Rule rule = rule_of("s: {'" + key + "': " + one.value + "}, condition: s", options);
+      EXPECT_TRUE(matches(rule, {{"F", one.holds_for}, {"G", "An"}})) << key;
+      if (!one.fails_for.empty()) {
+        EXPECT_FALSE(matches(rule, {{"F", one.fails_for}, {"G", "An"}})) << key;
+      }
+    } while (std::next_permutation(one.modifiers.begin(), one.modifiers.end()));
+  }
 }
 
 TEST(Modifiers, MistakesAreErrorsOfTheirRule) {

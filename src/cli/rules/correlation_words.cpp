@@ -76,9 +76,13 @@ std::string measure(const sigma::Correlation& correlation, bool french) {
       return fmt::format(fmt::runtime(french ? "la médiane de {1} : {0}" : "the median of {1}: {0}"), count,
                          field);
     case CorrelationType::value_percentile:
+      if (sigma::is_share(correlation))
+        return fmt::format(fmt::runtime(french ? "une valeur de {1} que portent {0} % des événements"
+                                               : "a value of {1} that {0} % of the events have"),
+                           count, field);
       return fmt::format(
           fmt::runtime(french ? "le centile {2} de {1} : {0}" : "the percentile {2} of {1}: {0}"), count,
-          field, correlation.percentile);
+          field, *correlation.percentile);
   }
   return {};
 }
