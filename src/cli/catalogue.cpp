@@ -123,6 +123,12 @@ constexpr std::array kEntries = {
           "{} findings or incidents could not be kept, for lack of room."},
     Entry{Phrase::incident_count, "Incidents : {}, tirés de {} constats. De moindre gravité et non montrés : {}.",
           "Incidents: {}, made of {} findings. Less severe and not shown: {}."},
+    Entry{Phrase::incidents_stored, "Incidents gardés dans {} : {}.", "Incidents kept in {}: {}."},
+    Entry{Phrase::console_address, "Console : {}", "Console: {}"},
+    Entry{Phrase::console_certificate, "Empreinte SHA-256 du certificat, à comparer avec celle du navigateur : {}",
+          "SHA-256 fingerprint of the certificate, to compare with the browser's: {}"},
+    Entry{Phrase::console_first_link, "Premier compte, avec ce lien (une fois, pendant un jour) : {}",
+          "First account, with this link (once, within a day): {}"},
 };
 static_assert(kEntries.size() == static_cast<std::size_t>(Phrase::count_), "every phrase has its entry");
 

@@ -97,6 +97,10 @@ enum class Phrase : std::uint8_t {
   incident_more_actions,
   incident_left_out,
   incident_count,
+  incidents_stored,
+  console_address,
+  console_certificate,
+  console_first_link,
   count_,
 };
 

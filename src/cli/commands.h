@@ -18,6 +18,7 @@ void add_scan_command(CLI::App& app, ExitStatus& status);
 void add_incidents_command(CLI::App& app, ExitStatus& status);
 void add_rules_command(CLI::App& app, ExitStatus& status);
 void add_archive_command(CLI::App& app, ExitStatus& status);
+void add_console_command(CLI::App& app, ExitStatus& status);
 void add_declare_command(CLI::App& app, ExitStatus& status);
 void add_hunt_command(CLI::App& app, ExitStatus& status);
 void add_sector_command(CLI::App& app, ExitStatus& status);

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 #include <memory>
 
+#include "archive/question_worker.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/ledger.h"
@@ -50,27 +51,6 @@ Result<archive::Question> question_of(const HuntArguments& arguments) {
     return failure("nothing is asked for", "hunt", "add --indicators, --rule, --word or --field; see garde hunt --help");
   return question;
 }
-
-// Lets only the events through that answer the question.
-class QuestionWorker final : public read::BlockWorker, public EventVisitor {
- public:
-  QuestionWorker(const archive::Question& question, std::unique_ptr<read::BlockWorker> next)
-      : matcher_(question), next_(std::move(next)) {}
-
-  EventVisitor& begin(const read::InputInfo& input) override {
-    visitor_ = &next_->begin(input);
-    return *this;
-  }
-  void visit(Event& event) override {
-    if (matcher_.matches(event)) visitor_->visit(event);
-  }
-  std::unique_ptr<read::BlockResult> end() override { return next_->end(); }
-
- private:
-  archive::QuestionMatcher matcher_;
-  std::unique_ptr<read::BlockWorker> next_;
-  EventVisitor* visitor_ = nullptr;
-};
 
 struct Answers final : read::BlockResult {
   std::string text;
@@ -129,13 +109,6 @@ void tell_plan(const archive::HuntPlan& plan, Language language) {
                  bytes(plan.bytes), bytes(plan.archive_bytes), bytes(plan.token_bytes_read)));
 }
 
-read::Walk walk_of(const archive::HuntPlan& plan) {
-  read::Walk walk;
-  for (const auto& file : plan.files) walk.files.push_back({file.string(), std::nullopt, std::nullopt});
-  walk.bytes = plan.bytes;
-  return walk;
-}
-
 ExitStatus write_answers(const HuntArguments& arguments, const archive::Question& question, const read::Walk& walk,
                          Language language) {
   auto options = arguments.scan.input.options();
@@ -152,7 +125,7 @@ ExitStatus write_answers(const HuntArguments& arguments, const archive::Question
   run_pipeline(
       walk.files, *options,
       [&] {
-        return std::make_unique<QuestionWorker>(question, std::make_unique<AnswerWorker>(as_csv, arguments.count));
+        return std::make_unique<archive::QuestionWorker>(question, std::make_unique<AnswerWorker>(as_csv, arguments.count));
       },
       sink, progress);
   if (auto finished = output->finish(); !finished) return fail(finished.error());
@@ -170,14 +143,14 @@ ExitStatus run_hunt(HuntArguments& arguments) {
   const auto plan = archive::plan_hunt(arguments.folder, *question);
   if (!plan) return fail(plan.error());
   tell_plan(*plan, language);
-  read::Walk walk = walk_of(*plan);
+  read::Walk walk = archive::walk_of(*plan);
   if (walk.files.empty()) {
     fmt::print(stderr, "{}\n", say(language, Phrase::hunt_nothing));
     return ExitStatus::done;
   }
   if (!arguments.has_rules()) return write_answers(arguments, *question, walk, language);
   return scan_files(arguments.scan, std::move(walk), [&question](std::unique_ptr<read::BlockWorker> worker) {
-    return std::make_unique<QuestionWorker>(*question, std::move(worker));
+    return std::make_unique<archive::QuestionWorker>(*question, std::move(worker));
   });
 }
 

@@ -37,6 +37,7 @@ int run_commands(int argument_count, char** arguments) {
   add_rules_command(app, status);
   add_archive_command(app, status);
   add_hunt_command(app, status);
+  add_console_command(app, status);
   add_declare_command(app, status);
   add_sector_command(app, status);
   add_systemic_command(app, status);

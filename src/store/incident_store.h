@@ -7,6 +7,7 @@
 // Thread rules: a store is used by one thread at a time; several may have the same file open.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,10 @@ class IncidentStore {
   /// Puts the incident as it is now, removes those it absorbed, and remembers that these findings are in it.
   [[nodiscard]] virtual Result<void> save(const incident::Incident& incident,
                                           const std::vector<std::string>& finding_ids) = 0;
+  /// Loads, changes and saves in one transaction, so that what another process writes meanwhile is not lost. Gives
+  /// the incident as it is now; where `change` fails nothing is written, and its error is given.
+  [[nodiscard]] virtual Result<incident::Incident> update(
+      const std::string& id, const std::function<Result<void>(incident::Incident&)>& change) = 0;
   /// The incident of this id, or into which it was merged. An error where there is none.
   [[nodiscard]] virtual Result<incident::Incident> load(const std::string& id) = 0;
   /// All whose last finding is not before `since`, in the order of their first.

@@ -104,34 +104,51 @@ Result<void> SqliteStore::in_transaction(const Work& work) {
   return failure(why);
 }
 
-Result<void> SqliteStore::save(const Incident& incident, const std::vector<std::string>& finding_ids) {
+bool SqliteStore::put(const Incident& incident, const std::vector<std::string>& finding_ids) {
   sqlite3* database = database_.get();
-  return in_transaction([&] {
-    Statement put_rule(
-        database,
-        "INSERT INTO rule VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET document=?2 WHERE document<>?2");
-    std::set<std::string> rules;
-    for (const Incident::Thread& thread : incident.threads)
-      if (const std::string key = rule_key(*thread.rule); rules.insert(key).second)
-        put_rule.bind(1, key).bind(2, rule_document(*thread.rule)).run();
-    Statement put(database,
-                  "INSERT INTO incident VALUES(?1,?2,?3,?4,?5) ON CONFLICT(id) DO UPDATE SET "
-                  "first=?2,last=?3,state=?4,document=?5");
-    put.bind(1, incident.id).bind(2, nanoseconds(incident.first)).bind(3, nanoseconds(incident.last));
-    put.bind(4, incident::to_string(incident.state)).bind(5, incident_document(incident)).run();
-    Statement drop(database, "DELETE FROM incident WHERE id=?1");
-    Statement point(database, "INSERT INTO merged VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET into_id=?2");
-    Statement move(database, "UPDATE finding SET incident=?2 WHERE incident=?1");
-    for (const std::string& id : incident.absorbed) {
-      drop.bind(1, id).run();
-      point.bind(1, id).bind(2, incident.id).run();
-      move.bind(1, id).bind(2, incident.id).run();
-    }
-    Statement find(database, "INSERT INTO finding VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET incident=?2");
-    for (const std::string& id : finding_ids) find.bind(1, id).bind(2, incident.id).run();
-    return !put_rule.failed() && !put.failed() && !drop.failed() && !point.failed() && !move.failed() &&
-           !find.failed();
+  Statement put_rule(
+      database,
+      "INSERT INTO rule VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET document=?2 WHERE document<>?2");
+  std::set<std::string> rules;
+  for (const Incident::Thread& thread : incident.threads)
+    if (const std::string key = rule_key(*thread.rule); rules.insert(key).second)
+      put_rule.bind(1, key).bind(2, rule_document(*thread.rule)).run();
+  Statement put_incident(database,
+                "INSERT INTO incident VALUES(?1,?2,?3,?4,?5) ON CONFLICT(id) DO UPDATE SET "
+                "first=?2,last=?3,state=?4,document=?5");
+  put_incident.bind(1, incident.id).bind(2, nanoseconds(incident.first)).bind(3, nanoseconds(incident.last));
+  put_incident.bind(4, incident::to_string(incident.state)).bind(5, incident_document(incident)).run();
+  Statement drop(database, "DELETE FROM incident WHERE id=?1");
+  Statement point(database, "INSERT INTO merged VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET into_id=?2");
+  Statement move(database, "UPDATE finding SET incident=?2 WHERE incident=?1");
+  for (const std::string& id : incident.absorbed) {
+    drop.bind(1, id).run();
+    point.bind(1, id).bind(2, incident.id).run();
+    move.bind(1, id).bind(2, incident.id).run();
+  }
+  Statement find(database, "INSERT INTO finding VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET incident=?2");
+  for (const std::string& id : finding_ids) find.bind(1, id).bind(2, incident.id).run();
+  return !put_rule.failed() && !put_incident.failed() && !drop.failed() && !point.failed() && !move.failed() &&
+         !find.failed();
+}
+
+Result<void> SqliteStore::save(const Incident& incident, const std::vector<std::string>& finding_ids) {
+  return in_transaction([&] { return put(incident, finding_ids); });
+}
+
+Result<Incident> SqliteStore::update(const std::string& id, const std::function<Result<void>(Incident&)>& change) {
+  std::optional<Error> refused;
+  Result<Incident> incident = failure("not loaded");
+  const auto done = in_transaction([&] {
+    incident = load(id);
+    if (!incident) refused = incident.error();
+    if (refused) return false;
+    if (auto changed = change(*incident); !changed) refused = changed.error();
+    return !refused && put(*incident, {});
   });
+  if (refused) return failure(*refused);
+  if (!done) return failure(done.error());
+  return incident;
 }
 
 Result<std::vector<Incident>> SqliteStore::read_incidents(const std::string& where, const std::string& text,

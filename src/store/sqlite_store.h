@@ -26,6 +26,8 @@ class SqliteStore final : public IncidentStore {
 
   [[nodiscard]] Result<void> save(const incident::Incident& incident,
                                   const std::vector<std::string>& finding_ids) override;
+  [[nodiscard]] Result<incident::Incident> update(
+      const std::string& id, const std::function<Result<void>(incident::Incident&)>& change) override;
   [[nodiscard]] Result<incident::Incident> load(const std::string& id) override;
   [[nodiscard]] Result<std::vector<incident::Incident>> load_since(Instant since) override;
   [[nodiscard]] Result<std::vector<std::string>> finding_ids(const std::string& incident) override;
@@ -41,6 +43,8 @@ class SqliteStore final : public IncidentStore {
   };
   SqliteStore(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
   [[nodiscard]] Error error() const;
+  /// Within a transaction. False where it could not.
+  [[nodiscard]] bool put(const incident::Incident& incident, const std::vector<std::string>& finding_ids);
   template <typename Work>
   [[nodiscard]] Result<void> in_transaction(const Work& work);
   [[nodiscard]] Result<std::vector<incident::Incident>> read_incidents(const std::string& where,

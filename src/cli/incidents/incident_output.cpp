@@ -11,8 +11,6 @@
 namespace garde::cli {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::size_t kWidest = 110;
 constexpr std::size_t kMostActions = 8;
 constexpr std::size_t kMostLines = 40;
@@ -114,67 +112,6 @@ class IncidentWriter {
   std::size_t width_;
 };
 
-json::array strings(const std::vector<std::string>& texts) {
-  json::array array;
-  for (const std::string& text : texts) array.emplace_back(text);
-  return array;
-}
-
-json::array actions_json(const std::vector<incident::StoryAction>& actions) {
-  json::array array;
-  for (const auto& action : actions) {
-    json::object object{{"text", action.text}, {"source", action.source}};
-    if (!action.cost.empty()) object["cost"] = action.cost;
-    array.push_back(std::move(object));
-  }
-  return array;
-}
-
-json::object evidence_json(const incident::Evidence& evidence) {
-  json::object object{{"id", evidence.id}, {"time", format_rfc3339(evidence.time)}};
-  if (evidence.until != evidence.time) object["until"] = format_rfc3339(evidence.until);
-  const auto put = [&object](const char* name, const std::string& text) {
-    if (!text.empty()) object[name] = text;
-  };
-  put("machine", evidence.machine);
-  put("account", evidence.account);
-  put("process", evidence.process);
-  put("detail", evidence.detail);
-  put("file", evidence.file);
-  if (evidence.position > 0) object["position"] = evidence.position;
-  return object;
-}
-
-json::array findings_json(const incident::Incident& incident, Language language) {
-  json::array array;
-  for (const auto& thread : incident.threads) {
-    json::array examples;
-    for (const auto& evidence : thread.examples) examples.push_back(evidence_json(evidence));
-    array.push_back(json::object{{"rule_id", thread.rule->id},
-                                 {"title", thread.rule->title_in(language)},
-                                 {"level", std::string(to_string(thread.rule->level))},
-                                 {"techniques", strings(thread.rule->techniques)},
-                                 {"tactics", strings(thread.rule->tactics)},
-                                 {"machine", thread.machine},
-                                 {"count", thread.count},
-                                 {"first", format_rfc3339(thread.first)},
-                                 {"last", format_rfc3339(thread.last)},
-                                 {"examples", std::move(examples)}});
-  }
-  return array;
-}
-
-json::array entities_json(const incident::Incident& incident) {
-  json::array array;
-  for (const auto& [key, presence] : incident.entities)
-    array.push_back(json::object{{"kind", std::string(to_string(presence.entity.kind))},
-                                 {"name", presence.entity.name},
-                                 {"count", presence.count},
-                                 {"first", format_rfc3339(presence.first)},
-                                 {"last", format_rfc3339(presence.last)}});
-  return array;
-}
-
 }  // namespace
 
 void write_incidents(const std::vector<ToldIncident>& told, Language language, const Zone& zone, bool verbose,
@@ -184,30 +121,7 @@ void write_incidents(const std::vector<ToldIncident>& told, Language language, c
 }
 
 void append_incident_json(const ToldIncident& told, Language language, std::string& out) {
-  const auto& incident = *told.incident;
-  const auto& story = told.story;
-  json::object object{{"id", incident.id},
-                      {"kind", story.kind},
-                      {"title", story.title},
-                      {"severity", told.severity.score},
-                      {"level", std::string(to_string(told.severity.level))},
-                      {"confidence", std::string(to_string(told.severity.confidence))},
-                      {"stage", told.severity.stage},
-                      {"state", std::string(to_string(incident.state))},
-                      {"first", format_rfc3339(incident.first)},
-                      {"last", format_rfc3339(incident.last)},
-                      {"count", incident.count()},
-                      {"machines", strings(incident.machines())},
-                      {"reasons", strings(story.reasons)},
-                      {"summary", story.summary},
-                      {"story", strings(story.paragraphs)},
-                      {"risk", story.risk},
-                      {"actions", actions_json(story.actions)},
-                      {"avoid", actions_json(story.avoid)},
-                      {"other_cards", strings(story.other_cards)},
-                      {"entities", entities_json(incident)},
-                      {"findings", findings_json(incident, language)}};
-  out += json::serialize(object);
+  out += boost::json::serialize(serve::incident_json(told, language));
 }
 
 }  // namespace garde::cli

@@ -9,15 +9,11 @@
 #include "base/zone.h"
 #include "cli/output/output_file.h"
 #include "cli/output/terminal_text.h"
-#include "incident/story.h"
+#include "serve/incident_json.h"
 
 namespace garde::cli {
 
-struct ToldIncident {
-  const incident::Incident* incident = nullptr;
-  incident::Severity severity;
-  incident::Story story;
-};
+using serve::ToldIncident;
 
 /// One after the other, the gravest first, each with its story and first actions.
 void write_incidents(const std::vector<ToldIncident>& told, Language language, const Zone& zone, bool verbose,

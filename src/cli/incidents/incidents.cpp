@@ -3,7 +3,9 @@
 // do first.
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fmt/core.h>
+#include <map>
 
 #include "cli/commands.h"
 #include "cli/incidents/evidence_worker.h"
@@ -14,6 +16,7 @@
 #include "cli/scan/progress.h"
 #include "incident/grouper.h"
 #include "indicator/indicator_set.h"
+#include "store/sqlite_store.h"
 
 namespace garde::cli {
 namespace {
@@ -26,6 +29,7 @@ struct IncidentsArguments {
   std::string min_level = "medium";
   std::string language;
   std::string output;
+  std::string store;
   bool verbose = false;
 };
 
@@ -48,10 +52,8 @@ std::vector<ToldIncident> told_of(const incident::Grouper& grouper, const Incide
   const auto least = sigma::parse_level(arguments.min_level).value_or(sigma::Level::medium);
   std::vector<ToldIncident> told;
   for (const incident::Incident* incident : grouper.all()) {
-    auto severity = incident::assess(*incident);
-    if (severity.level < least) continue;
-    auto story = incident::tell(*incident, severity, language, zone);
-    told.push_back({incident, std::move(severity), std::move(story)});
+    auto one = serve::tell(*incident, language, zone);
+    if (one.severity.level >= least) told.push_back(std::move(one));
   }
   std::stable_sort(told.begin(), told.end(),
                    [](const auto& a, const auto& b) { return a.severity.score > b.severity.score; });
@@ -83,6 +85,28 @@ Result<void> write_all(const IncidentsArguments& arguments, const std::vector<To
                "\n" + say(language, Phrase::times_are_in, zone.name()) + "\n");
   if (told.empty()) output.write(std::string(say(language, Phrase::no_findings_advice)) + "\n");
   return output.finish();
+}
+
+// Into DIR/incidents.db, where the console reads them. What is there already changes nothing.
+Result<void> keep(const incident::Grouper& grouper, const std::map<std::string, std::string>& incident_of,
+                  const std::string& folder, Language language) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return failure("the folder cannot be made: " + error.message(), folder);
+  auto store = store::SqliteStore::open((std::filesystem::path(folder) / "incidents.db").string());
+  if (!store) return failure(store.error());
+  std::map<const incident::Incident*, std::vector<std::string>> findings;
+  for (const auto& [finding, id] : incident_of)
+    if (const incident::Incident* incident = grouper.find(id)) findings[incident].push_back(finding);
+  std::uint64_t kept = 0;
+  for (const auto& [incident, ids] : findings) {
+    const auto is_there = (*store)->load(incident->id);
+    if (is_there) continue;
+    if (auto saved = (*store)->save(*incident, ids); !saved) return saved;
+    ++kept;
+  }
+  fmt::print(stderr, "{}\n", say(language, Phrase::incidents_stored, folder, number(language, kept)));
+  return {};
 }
 
 ExitStatus run_incidents(const IncidentsArguments& arguments) {
@@ -117,10 +141,15 @@ ExitStatus run_incidents(const IncidentsArguments& arguments) {
   for (const auto& correlation : (*detector)->finish(sessions).correlations) sink.add(correlation, rules);
   incident::Grouper grouper;
   std::uint64_t findings = 0;
+  std::map<std::string, std::string> incident_of;  // by finding
   for (incident::Evidence& evidence : sink.finish()) {
-    grouper.take(std::move(evidence));
+    const std::string id = evidence.id;
+    auto outcome = grouper.take(std::move(evidence));
+    if (!arguments.store.empty()) incident_of[id] = std::move(outcome.incident);
     ++findings;
   }
+  if (!arguments.store.empty())
+    if (auto kept = keep(grouper, incident_of, arguments.store, language); !kept) return fail(kept.error());
   const Zone zone = Zone::of_this_machine();
   const auto told = told_of(grouper, arguments, language, zone);
   const auto written = write_all(arguments, told, grouper.all().size(), findings, language, zone, *output);
@@ -155,6 +184,7 @@ void add_incidents_command(CLI::App& app, ExitStatus& status) {
       ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
   command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")
       ->type_name("FILE");
+  command->add_option("--store", arguments->store, "Keep the incidents in this folder too, for the console")->type_name("DIR");
   add_language_option(*command, arguments->language);
   command->add_flag("--verbose", arguments->verbose,
                     "All first actions with their sources, and the timeline");

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/database.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "base/descriptor.h"
+
+namespace garde::serve {
+namespace {
+
+constexpr int kApplicationId = 0x47524443;  // "GRDC"
+constexpr int kSchema = 1;
+constexpr int kBusyMilliseconds = 10'000;
+
+constexpr const char* kTables = R"(
+  CREATE TABLE account(name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL, made INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE session(digest TEXT PRIMARY KEY, account TEXT NOT NULL, guard TEXT NOT NULL, made INTEGER NOT NULL,
+    seen INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE link(digest TEXT PRIMARY KEY, role TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE failure(name TEXT PRIMARY KEY, count INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE declaration(incident TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE journal(number INTEGER PRIMARY KEY, time INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+    subject TEXT NOT NULL, detail TEXT NOT NULL, hash TEXT NOT NULL);
+  CREATE TRIGGER journal_stays BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
+  CREATE TRIGGER journal_keeps BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;)";
+
+std::int64_t number(sqlite3* connection, const char* sql) {
+  sqlite::Statement query(connection, sql);
+  return query.step() ? query.integer(0) : -1;
+}
+
+}  // namespace
+
+Database::~Database() {
+  sqlite3_close(connection_);
+}
+
+Error Database::error() const {
+  return {std::string("the console's database could not be used: ") + sqlite3_errmsg(connection_), path_,
+          "check that the disk has room and the folder can be written"};
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+  // Made before SQLite does, so that it is never readable by others.
+  Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  sqlite3* connection = nullptr;
+  const int status = sqlite3_open_v2(path.c_str(), &connection, SQLITE_OPEN_READWRITE, nullptr);
+  std::unique_ptr<Database> database(new Database(connection, path));
+  if (status != SQLITE_OK) return failure(database->error());
+  sqlite3_busy_timeout(connection, kBusyMilliseconds);
+  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"})
+    if (sqlite3_exec(connection, pragma, nullptr, nullptr, nullptr) != SQLITE_OK) return failure(database->error());
+  const bool is_empty = number(connection, "SELECT count(*) FROM sqlite_master") == 0;
+  if (!is_empty && number(connection, "PRAGMA application_id") != kApplicationId)
+    return failure("is no database of a console", path, "name another folder");
+  if (number(connection, "PRAGMA user_version") > kSchema)
+    return failure("was written by a newer Garde", path, "install that version");
+  if (!is_empty) return database;
+  const std::string make = kTables + fmt::format("PRAGMA application_id={};PRAGMA user_version={};", kApplicationId, kSchema);
+  const auto made = database->in_transaction(
+      [&] { return sqlite3_exec(connection, make.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK; });
+  if (!made) return failure(made.error());
+  return database;
+}
+
+}  // namespace garde::serve
