@@ -29,9 +29,12 @@ bool is_name(const std::string& name) {
 
 std::string_view name_of(Role role) {
   switch (role) {
-    case Role::reader: return "reader";
-    case Role::responder: return "responder";
-    case Role::administrator: return "administrator";
+    case Role::reader:
+      return "reader";
+    case Role::responder:
+      return "responder";
+    case Role::administrator:
+      return "administrator";
   }
   return "reader";
 }
@@ -64,7 +67,8 @@ Result<std::string> Accounts::make_link(Role role, Instant now) {
 }
 
 tl::expected<Session, Refusal> Accounts::use_link(const std::string& token, const std::string& name,
-                                                  const std::string& password, const std::string& peer, Instant now) {
+                                                  const std::string& password, const std::string& peer,
+                                                  Instant now) {
   if (!may_try(peer, now)) return tl::unexpected(Refusal::too_often);
   if (!is_name(name)) return tl::unexpected(Refusal::bad_name);
   if (password.size() < kShortestPassword || password.size() > kLongestPassword)
@@ -134,9 +138,10 @@ std::optional<Session> Accounts::find(const std::string& token, Instant now) {
   if (token.empty() || token.size() > 128) return std::nullopt;
   const std::string digest = digest_of(token);
   const std::lock_guard hold(database_.lock());
-  Statement query(database_.connection(),
-                  "SELECT session.account, session.guard, account.role, session.seen FROM session JOIN account ON "
-                  "account.name=session.account WHERE digest=?1 AND session.made>?2 AND seen>?3");
+  Statement query(
+      database_.connection(),
+      "SELECT session.account, session.guard, account.role, session.seen FROM session JOIN account ON "
+      "account.name=session.account WHERE digest=?1 AND session.made>?2 AND seen>?3");
   query.bind(1, digest).bind(2, number(now - kLongest)).bind(3, number(now - kIdle));
   if (!query.step()) return std::nullopt;
   Session session{token, query.text(0), role_named(query.text(2)).value_or(Role::reader), query.text(1)};
@@ -180,11 +185,13 @@ void Accounts::count_failure(const std::string& name, Instant now) {
   const std::int64_t count = (query.step() ? query.integer(0) : 0) + 1;
   Instant until = now;
   if (count >= kFreeFailures)
-    until += std::min(kLongestLock, kFirstLock * (std::int64_t{1} << std::min<std::int64_t>(count - kFreeFailures, 10)));
+    until += std::min(kLongestLock,
+                      kFirstLock * (std::int64_t{1} << std::min<std::int64_t>(count - kFreeFailures, 10)));
   Statement put(database_.connection(), "INSERT OR REPLACE INTO failure VALUES(?1,?2,?3)");
   put.bind(1, name).bind(2, count).bind(3, number(until)).run();
-  Statement bound(database_.connection(),
-                  "DELETE FROM failure WHERE name IN (SELECT name FROM failure ORDER BY until DESC LIMIT -1 OFFSET ?1)");
+  Statement bound(
+      database_.connection(),
+      "DELETE FROM failure WHERE name IN (SELECT name FROM failure ORDER BY until DESC LIMIT -1 OFFSET ?1)");
   bound.bind(1, kMostFailures).run();
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts, sessions and sign-in links.
 //
-// There is no default password: the first account is made with a link that works once, for a day. A session is 256
-// random bits in a cookie; the database keeps their digest. It is new at each sign-in and ends after two hours without a
-// request, or twelve. Five wrong passwords for a name lock it for 30 s, each further one for twice as long, at most 15
-// minutes, whether the name exists or not; both take as long to refuse. An address may try 20 times a minute.
+// There is no default password: the first account is made with a link that works once, for a day. A session
+// is 256 random bits in a cookie; the database keeps their digest. It is new at each sign-in and ends after
+// two hours without a request, or twelve. Five wrong passwords for a name lock it for 30 s, each further one
+// for twice as long, at most 15 minutes, whether the name exists or not; both take as long to refuse. An
+// address may try 20 times a minute.
 //
 // Thread rules: any thread.
 #pragma once
@@ -34,14 +35,14 @@ struct Session {
 };
 
 enum class Refusal : std::uint8_t {
-  wrong,          ///< the name or the password, it is not said which
+  wrong,  ///< the name or the password, it is not said which
   locked,
-  too_often,      ///< from this address
+  too_often,  ///< from this address
   bad_link,
   name_taken,
   bad_name,
   short_password,
-  unavailable,    ///< the database or memory
+  unavailable,  ///< the database or memory
 };
 
 class Accounts {

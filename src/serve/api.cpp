@@ -13,14 +13,22 @@ constexpr std::size_t kMostText = 20'000;
 
 Response refused(Refusal refusal) {
   switch (refusal) {
-    case Refusal::wrong: return problem(401, "wrong", "The name or the password is wrong");
-    case Refusal::locked: return problem(429, "locked", "Too many wrong passwords: this name is locked for a while");
-    case Refusal::too_often: return problem(429, "too-often", "Too many tries from this address: wait a minute");
-    case Refusal::bad_link: return problem(403, "bad-link", "This link was used already, or has ended");
-    case Refusal::name_taken: return problem(409, "name-taken", "There is an account of this name");
-    case Refusal::bad_name: return problem(422, "bad-name", "A name is made of a-z, 0-9, '.', '-' and '_'");
-    case Refusal::short_password: return problem(422, "short-password", "A password has 12 to 1024 bytes");
-    case Refusal::unavailable: break;
+    case Refusal::wrong:
+      return problem(401, "wrong", "The name or the password is wrong");
+    case Refusal::locked:
+      return problem(429, "locked", "Too many wrong passwords: this name is locked for a while");
+    case Refusal::too_often:
+      return problem(429, "too-often", "Too many tries from this address: wait a minute");
+    case Refusal::bad_link:
+      return problem(403, "bad-link", "This link was used already, or has ended");
+    case Refusal::name_taken:
+      return problem(409, "name-taken", "There is an account of this name");
+    case Refusal::bad_name:
+      return problem(422, "bad-name", "A name is made of a-z, 0-9, '.', '-' and '_'");
+    case Refusal::short_password:
+      return problem(422, "short-password", "A password has 12 to 1024 bytes");
+    case Refusal::unavailable:
+      break;
   }
   return problem(503, "unavailable", "This cannot be done now");
 }
@@ -76,7 +84,8 @@ Result<std::unique_ptr<Api>> Api::open(ApiOptions options) {
   api->store_ = std::move(*store);
   // A connection of its own: data_version tells only what other connections have written.
   const int status = sqlite3_open_v2(incidents.c_str(), &api->watch_, SQLITE_OPEN_READONLY, nullptr);
-  api->watch_closer_ = std::shared_ptr<void>(api->watch_, [](void* watch) { sqlite3_close(static_cast<sqlite3*>(watch)); });
+  api->watch_closer_ =
+      std::shared_ptr<void>(api->watch_, [](void* watch) { sqlite3_close(static_cast<sqlite3*>(watch)); });
   if (status != SQLITE_OK) return failure("the incidents cannot be watched for changes", incidents);
   const std::filesystem::path duties = api->options_.data / "duties";
   auto form = declare::Form::load(duties / "form.yml");
@@ -108,7 +117,8 @@ Response Api::route(const Request& request) {
   const Instant at = now();
   const auto session = accounts_->find(request.session, at);
   if (!session) return problem(401, "signed-out", "Sign in first");
-  if (!is_reading && !(request.guard == session->guard)) return problem(403, "forged", "The guard is missing or wrong");
+  if (!is_reading && !(request.guard == session->guard))
+    return problem(403, "forged", "The guard is missing or wrong");
   const auto language = language_with_code(request.parameter("language")).value_or(Language::french);
   return route_signed_in({request, *session, language, at});
 }
@@ -121,7 +131,8 @@ Response Api::route_signed_in(const Asked& asked) {
     accounts_->sign_out(request.session);
     if (auto noted = note(asked, "sign-out", "", ""); !noted) return problem_of(noted.error());
     Response response = json_response(json::object{});
-    response.headers.emplace_back("Set-Cookie", "__Host-garde=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict");
+    response.headers.emplace_back("Set-Cookie",
+                                  "__Host-garde=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict");
     return response;
   }
   if (request.method == "POST" && what == "invitations")
@@ -143,9 +154,12 @@ Response Api::route_incident(const Asked& asked, std::string_view rest) {
   const std::string id(rest.substr(0, slash));
   const std::string_view part = rest.substr(std::min(slash + 1, rest.size()));
   const bool is_reading = asked.request.method == "GET";
-  if (!is_reading && asked.request.method != "POST") return problem(405, "not-found", "This address takes no such method");
-  if (!is_reading && asked.session.role == Role::reader) return problem(403, "not-allowed", "A reader may only look");
-  if (!is_reading && (part == "state" || part == "notes" || part == "actions")) return change_incident(asked, id, part);
+  if (!is_reading && asked.request.method != "POST")
+    return problem(405, "not-found", "This address takes no such method");
+  if (!is_reading && asked.session.role == Role::reader)
+    return problem(403, "not-allowed", "A reader may only look");
+  if (!is_reading && (part == "state" || part == "notes" || part == "actions"))
+    return change_incident(asked, id, part);
   Result<incident::Incident> incident = [&] {
     const std::lock_guard hold(store_lock_);
     return store_->load(id);
@@ -153,7 +167,8 @@ Response Api::route_incident(const Asked& asked, std::string_view rest) {
   if (!incident) return problem(404, "not-found", "There is no such incident");
   if (is_reading && part.empty()) return told_incident(asked, *incident);
   if (is_reading && part == "declaration") return show_declaration(asked, *incident);
-  if (is_reading && part.starts_with("declaration.")) return export_declaration(asked, *incident, part.substr(12));
+  if (is_reading && part.starts_with("declaration."))
+    return export_declaration(asked, *incident, part.substr(12));
   if (!is_reading && part == "declaration/answers") return answer_declaration(asked, *incident, false);
   if (!is_reading && part == "declaration/moments") return answer_declaration(asked, *incident, true);
   return problem(404, "not-found", "There is nothing at this address");
@@ -165,8 +180,9 @@ Response Api::begin_session(const Request& request, bool by_link) {
   const Instant at = now();
   const std::string name = text_in(*body, "name");
   const std::string password = text_in(*body, "password");
-  const auto session = by_link ? accounts_->use_link(text_in(*body, "token"), name, password, request.peer, at)
-                               : accounts_->sign_in(name, password, request.peer, at);
+  const auto session = by_link
+                           ? accounts_->use_link(text_in(*body, "token"), name, password, request.peer, at)
+                           : accounts_->sign_in(name, password, request.peer, at);
   const std::string what = by_link ? "account.made" : "sign-in";
   const auto noted = session ? journal_->add(session->account, what, session->account, request.peer, at)
                              : journal_->add("", what + ".refused", name.substr(0, 64), request.peer, at);
@@ -177,10 +193,14 @@ Response Api::begin_session(const Request& request, bool by_link) {
 }
 
 Response Api::told_session(const Session& session, bool is_new) const {
-  Response response = json_response(json::object{
-      {"account", session.account}, {"role", name_of(session.role)}, {"guard", session.guard}, {"zone", options_.zone.name()}});
+  Response response = json_response(json::object{{"account", session.account},
+                                                 {"role", name_of(session.role)},
+                                                 {"guard", session.guard},
+                                                 {"zone", options_.zone.name()}});
   if (is_new)
-    response.headers.emplace_back("Set-Cookie", fmt::format("__Host-garde={}; Path=/; Secure; HttpOnly; SameSite=Strict", session.token));
+    response.headers.emplace_back(
+        "Set-Cookie",
+        fmt::format("__Host-garde={}; Path=/; Secure; HttpOnly; SameSite=Strict", session.token));
   return response;
 }
 
@@ -190,7 +210,8 @@ Response Api::invite(const Asked& asked) {
   if (!role) return problem(422, "malformed", "Name a role: reader, responder or administrator");
   const auto token = accounts_->make_link(*role, asked.at);
   if (!token) return problem_of(token.error());
-  if (auto noted = note(asked, "account.invited", std::string(name_of(*role)), ""); !noted) return problem_of(noted.error());
+  if (auto noted = note(asked, "account.invited", std::string(name_of(*role)), ""); !noted)
+    return problem_of(noted.error());
   return json_response(json::object{{"token", *token}}, 201);
 }
 
@@ -200,8 +221,13 @@ Response Api::list_journal() {
   const auto whole = journal_->verify();
   json::array array;
   for (const JournalEntry& entry : *entries)
-    array.push_back(json::object{{"number", entry.number}, {"time", format_rfc3339(entry.time)}, {"who", entry.who},
-                                 {"what", entry.what}, {"subject", entry.subject}, {"detail", entry.detail}, {"hash", entry.hash}});
+    array.push_back(json::object{{"number", entry.number},
+                                 {"time", format_rfc3339(entry.time)},
+                                 {"who", entry.who},
+                                 {"what", entry.what},
+                                 {"subject", entry.subject},
+                                 {"detail", entry.detail},
+                                 {"hash", entry.hash}});
   json::object object{{"entries", std::move(array)}, {"whole", whole.has_value()}};
   if (!whole) object["broken"] = whole.error().what;
   return json_response(object);
@@ -224,7 +250,8 @@ Response Api::stream_changes() {
   return response;
 }
 
-Result<void> Api::note(const Asked& asked, const std::string& what, const std::string& subject, const std::string& detail) {
+Result<void> Api::note(const Asked& asked, const std::string& what, const std::string& subject,
+                       const std::string& detail) {
   {
     const std::lock_guard hold(watch_lock_);
     ++own_changes_;

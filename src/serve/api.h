@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The API (docs/openapi.yml) and the console's files. Every request of the console passes here; it uses nothing else.
+// The API (docs/openapi.yml) and the console's files. Every request of the console passes here; it uses
+// nothing else.
 //
-// Who may: a reader looks and hunts, a responder also acts on incidents and declarations, an administrator also invites
-// and reads the journal. A request that changes something shows the session's guard in X-Garde-Guard, is JSON, and where
-// it names an origin, it is this one. Each such act is in the journal.
+// Who may: a reader looks and hunts, a responder also acts on incidents and declarations, an administrator
+// also invites and reads the journal. A request that changes something shows the session's guard in
+// X-Garde-Guard, is JSON, and where it names an origin, it is this one. Each such act is in the journal.
 //
 // Thread rules: answer() is called from several threads at once.
 #pragma once
@@ -53,17 +54,20 @@ class Api {
   [[nodiscard]] Response begin_session(const Request& request, bool by_link);
   [[nodiscard]] Response told_session(const Session& session, bool is_new) const;
 
-  [[nodiscard]] Response overview(const Asked& asked);                                     // api_incidents.cpp
+  [[nodiscard]] Response overview(const Asked& asked);  // api_incidents.cpp
   [[nodiscard]] Response list_incidents(const Asked& asked);
   [[nodiscard]] Response told_incident(const Asked& asked, const incident::Incident& incident);
   [[nodiscard]] Response change_incident(const Asked& asked, const std::string& id, std::string_view what);
 
   [[nodiscard]] Result<declare::Declaration> declaration_of(const incident::Incident& incident, Instant at);
-  [[nodiscard]] Response show_declaration(const Asked& asked, const incident::Incident& incident);  // api_declaration.cpp
-  [[nodiscard]] Response export_declaration(const Asked& asked, const incident::Incident& incident, std::string_view format);
-  [[nodiscard]] Response answer_declaration(const Asked& asked, const incident::Incident& incident, bool is_moment);
+  [[nodiscard]] Response show_declaration(const Asked& asked,
+                                          const incident::Incident& incident);  // api_declaration.cpp
+  [[nodiscard]] Response export_declaration(const Asked& asked, const incident::Incident& incident,
+                                            std::string_view format);
+  [[nodiscard]] Response answer_declaration(const Asked& asked, const incident::Incident& incident,
+                                            bool is_moment);
 
-  [[nodiscard]] Response hunt(const Asked& asked);                                         // api_hunt.cpp
+  [[nodiscard]] Response hunt(const Asked& asked);  // api_hunt.cpp
   [[nodiscard]] Response list_journal();
   [[nodiscard]] Response invite(const Asked& asked);
   [[nodiscard]] Response stream_changes();

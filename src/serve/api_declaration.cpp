@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The declaration of an incident: what Garde knows of it is filled in, people answer the rest. Nothing is sent.
+// The declaration of an incident: what Garde knows of it is filled in, people answer the rest. Nothing is
+// sent.
 #include <algorithm>
 
 #include "declare/document.h"
@@ -16,12 +17,18 @@ using incident::Incident;
 std::string_view name_of(declare::FieldKind kind) {
   using declare::FieldKind;
   switch (kind) {
-    case FieldKind::text: return "text";
-    case FieldKind::longer: return "long";
-    case FieldKind::time: return "time";
-    case FieldKind::number: return "number";
-    case FieldKind::choice: return "choice";
-    case FieldKind::choices: return "choices";
+    case FieldKind::text:
+      return "text";
+    case FieldKind::longer:
+      return "long";
+    case FieldKind::time:
+      return "time";
+    case FieldKind::number:
+      return "number";
+    case FieldKind::choice:
+      return "choice";
+    case FieldKind::choices:
+      return "choices";
   }
   return "text";
 }
@@ -33,7 +40,8 @@ Instant noticed(const Incident& incident, Instant at) {
   return incident.acts.empty() ? at : incident.acts.front().when;
 }
 
-Result<void> fill_in(Declaration& declaration, const declare::Form& form, const Incident& incident, const Zone& zone, Instant at) {
+Result<void> fill_in(Declaration& declaration, const declare::Form& form, const Incident& incident,
+                     const Zone& zone, Instant at) {
   const ToldIncident told = tell(incident, Language::french, zone);
   std::string machines;
   for (const std::string& machine : incident.machines()) machines += (machines.empty() ? "" : ", ") + machine;
@@ -48,13 +56,17 @@ Result<void> fill_in(Declaration& declaration, const declare::Form& form, const 
   if (told.story.kind == "ransomware") known.emplace_back("nature", "ransomware");
   for (auto& [field, value] : known) {
     if (value.empty() || form.find(field) == nullptr) continue;
-    if (auto taken = declare::answer(declaration, form, field, {value}, declare::kGarde, at); !taken) return taken;
+    if (auto taken = declare::answer(declaration, form, field, {value}, declare::kGarde, at); !taken)
+      return taken;
   }
   return {};
 }
 
 json::object field_json(const declare::Field& field, const Declaration& declaration, Language language) {
-  json::object object{{"id", field.id}, {"block", field.block}, {"kind", name_of(field.kind)}, {"label", field.label.in(language)}};
+  json::object object{{"id", field.id},
+                      {"block", field.block},
+                      {"kind", name_of(field.kind)},
+                      {"label", field.label.in(language)}};
   json::array choices;
   for (const declare::Choice& choice : field.choices)
     choices.push_back(json::object{{"id", choice.id}, {"text", choice.text.in(language)}});
@@ -71,8 +83,12 @@ json::object field_json(const declare::Field& field, const Declaration& declarat
 json::array clocks_json(const declare::Document& document) {
   json::array array;
   for (const auto& clock : document.clocks)
-    array.push_back(json::object{{"title", clock.title}, {"state", clock.state}, {"recipient", clock.recipient},
-                                 {"advice", clock.advice}, {"reference", clock.reference}, {"pressing", clock.is_pressing},
+    array.push_back(json::object{{"title", clock.title},
+                                 {"state", clock.state},
+                                 {"recipient", clock.recipient},
+                                 {"advice", clock.advice},
+                                 {"reference", clock.reference},
+                                 {"pressing", clock.is_pressing},
                                  {"informative", clock.is_informative}});
   return array;
 }
@@ -87,9 +103,11 @@ Result<Declaration> Api::declaration_of(const Incident& incident, Instant at) {
     if (query.step()) return declare::declaration_from_json(query.text(0), "console.db");
     if (query.failed()) return failure(database_->error());
   }
-  auto declaration = declare::make_declaration(incident.id, options_.territory, declare::DeclarationKind::initial, at);
+  auto declaration =
+      declare::make_declaration(incident.id, options_.territory, declare::DeclarationKind::initial, at);
   declaration.drill = incident.is_drill;
-  if (auto filled = fill_in(declaration, *form_, incident, options_.zone, at); !filled) return failure(filled.error());
+  if (auto filled = fill_in(declaration, *form_, incident, options_.zone, at); !filled)
+    return failure(filled.error());
   return declaration;
 }
 
@@ -97,7 +115,8 @@ Response Api::show_declaration(const Asked& asked, const Incident& incident) {
   const auto declaration = declaration_of(incident, asked.at);
   if (!declaration) return problem_of(declaration.error());
   const auto due = declare::obligations(*declaration, duties_, {}, asked.at);
-  const auto document = declare::make_document(*declaration, *form_, due, {asked.language, options_.zone, asked.at});
+  const auto document =
+      declare::make_document(*declaration, *form_, due, {asked.language, options_.zone, asked.at});
   json::array fields;
   for (const declare::Field& field : form_->fields()) {
     if (field.block == "closing") continue;
@@ -106,15 +125,20 @@ Response Api::show_declaration(const Asked& asked, const Incident& incident) {
   json::array blocks;
   for (const auto& block : form_->blocks())
     blocks.push_back(json::object{{"id", block.id}, {"label", block.label.in(asked.language)}});
-  return json_response(json::object{{"id", declaration->id}, {"territory", declaration->territory}, {"title", document.title},
-                                    {"clocks", clocks_json(document)}, {"blocks", std::move(blocks)},
-                                    {"fields", std::move(fields)}, {"missing", declare::missing(*declaration, *form_).size()}});
+  return json_response(json::object{{"id", declaration->id},
+                                    {"territory", declaration->territory},
+                                    {"title", document.title},
+                                    {"clocks", clocks_json(document)},
+                                    {"blocks", std::move(blocks)},
+                                    {"fields", std::move(fields)},
+                                    {"missing", declare::missing(*declaration, *form_).size()}});
 }
 
 Response Api::export_declaration(const Asked& asked, const Incident& incident, std::string_view format) {
   const auto declaration = declaration_of(incident, asked.at);
   if (!declaration) return problem_of(declaration.error());
-  const std::string name = "attachment; filename=\"declaration-" + incident.id.substr(0, 8) + "." + std::string(format) + "\"";
+  const std::string name =
+      "attachment; filename=\"declaration-" + incident.id.substr(0, 8) + "." + std::string(format) + "\"";
   Response response;
   response.headers.emplace_back("Content-Disposition", name);
   if (format == "json") {
@@ -122,7 +146,8 @@ Response Api::export_declaration(const Asked& asked, const Incident& incident, s
     return response;
   }
   const auto due = declare::obligations(*declaration, duties_, {}, asked.at);
-  const auto document = declare::make_document(*declaration, *form_, due, {asked.language, options_.zone, asked.at});
+  const auto document =
+      declare::make_document(*declaration, *form_, due, {asked.language, options_.zone, asked.at});
   if (format == "txt") {
     response.content_type = "text/plain; charset=utf-8";
     response.body = declare::to_text(document);
@@ -148,7 +173,8 @@ Response Api::answer_declaration(const Asked& asked, const Incident& incident, b
   if (is_moment) {
     const auto instant = parse_rfc3339(text_in(*body, "time"));
     if (!instant) return problem(422, "malformed", "The time is not one of RFC 3339");
-    taken = declare::set_moment(*declaration, name, *instant, asked.session.account, asked.at, text_in(*body, "why"));
+    taken = declare::set_moment(*declaration, name, *instant, asked.session.account, asked.at,
+                                text_in(*body, "why"));
   } else {
     std::vector<std::string> values;
     const json::value* given = body->if_contains("values");
@@ -165,7 +191,8 @@ Response Api::answer_declaration(const Asked& asked, const Incident& incident, b
     return !put.failed();
   });
   if (!kept) return problem_of(kept.error());
-  if (auto noted = note(asked, is_moment ? "declaration.moment" : "declaration.answer", incident.id, name); !noted)
+  if (auto noted = note(asked, is_moment ? "declaration.moment" : "declaration.answer", incident.id, name);
+      !noted)
     return problem_of(noted.error());
   return show_declaration(asked, incident);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hunts from the console: have we seen this? By words and fields, over a time. One at a time, bounded in time and in what
-// is shown; how much there is is counted beyond that.
+// Hunts from the console: have we seen this? By words and fields, over a time. One at a time, bounded in time
+// and in what is shown; how much there is is counted beyond that.
 #include <atomic>
 #include <chrono>
 
@@ -71,7 +71,8 @@ Result<archive::Question> question_of(const Request& request) {
     at = end;
   }
   if (!field.empty()) question.fields.push_back({field, pattern});
-  for (const auto& [name, into] : {std::pair{"since", &question.since}, std::pair{"until", &question.until}}) {
+  for (const auto& [name, into] :
+       {std::pair{"since", &question.since}, std::pair{"until", &question.until}}) {
     if (request.parameter(name).empty()) continue;
     *into = parse_rfc3339(request.parameter(name));
     if (!*into) return failure("the time is not one of RFC 3339");
@@ -83,7 +84,8 @@ Result<archive::Question> question_of(const Request& request) {
 }  // namespace
 
 Response Api::hunt(const Asked& asked) {
-  if (options_.archive.empty()) return problem(404, "no-archive", "This console was started without an archive");
+  if (options_.archive.empty())
+    return problem(404, "no-archive", "This console was started without an archive");
   const auto question = question_of(asked.request);
   if (!question) return problem_of(question.error(), 422);
   const std::unique_lock one(hunt_lock_, std::try_to_lock);
@@ -100,18 +102,24 @@ Response Api::hunt(const Asked& asked) {
   const read::Walk walk = archive::walk_of(*plan);
   const bool is_whole = run_pipeline(
       walk.files, options,
-      [&] { return std::make_unique<archive::QuestionWorker>(*question, std::make_unique<AnswerWorker>()); }, sink, progress);
+      [&] { return std::make_unique<archive::QuestionWorker>(*question, std::make_unique<AnswerWorker>()); },
+      sink, progress);
   json::array events;
   for (const std::string& text : sink.shown) {
     json::error_code error;
     auto event = json::parse(text, error);
     if (!error) events.push_back(std::move(event));
   }
-  if (auto noted = note(asked, "hunt", asked.request.parameter("words"), asked.request.parameter("pattern")); !noted)
+  if (auto noted = note(asked, "hunt", asked.request.parameter("words"), asked.request.parameter("pattern"));
+      !noted)
     return problem_of(noted.error());
-  return json_response(json::object{{"count", sink.count}, {"whole", is_whole && sink.unread == 0}, {"segments", plan->segments},
-                                    {"segments_read", plan->files.size()}, {"bytes_read", plan->bytes},
-                                    {"archive_bytes", plan->archive_bytes}, {"events", std::move(events)}});
+  return json_response(json::object{{"count", sink.count},
+                                    {"whole", is_whole && sink.unread == 0},
+                                    {"segments", plan->segments},
+                                    {"segments_read", plan->files.size()},
+                                    {"bytes_read", plan->bytes},
+                                    {"archive_bytes", plan->archive_bytes},
+                                    {"events", std::move(events)}});
 }
 
 }  // namespace garde::serve

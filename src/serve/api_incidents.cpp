@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Incidents: the answer to "are we under attack?", the list, one with its story and checklist, and what people do.
+// Incidents: the answer to "are we under attack?", the list, one with its story and checklist, and what
+// people do.
 #include <algorithm>
 
 #include "serve/api.h"
@@ -13,7 +14,8 @@ using incident::Act;
 using incident::Incident;
 using incident::State;
 
-// A first action is kept by its French text, whichever language it was ticked in: the two stories run in parallel.
+// A first action is kept by its French text, whichever language it was ticked in: the two stories run in
+// parallel.
 std::string in_french(const std::string& text, const incident::Story& shown, const incident::Story& french) {
   if (shown.actions.size() == french.actions.size())
     for (std::size_t i = 0; i < shown.actions.size(); ++i)
@@ -21,14 +23,16 @@ std::string in_french(const std::string& text, const incident::Story& shown, con
   return text;
 }
 
-std::string from_french(const std::string& text, const incident::Story& shown, const incident::Story& french) {
+std::string from_french(const std::string& text, const incident::Story& shown,
+                        const incident::Story& french) {
   return in_french(text, french, shown);
 }
 
 json::array acts_json(const Incident& incident, const incident::Story& shown, const incident::Story& french) {
   json::array array;
   for (const Act& act : incident.acts) {
-    json::object object{{"kind", std::string(to_string(act.kind))}, {"when", format_rfc3339(act.when)}, {"who", act.who}};
+    json::object object{
+        {"kind", std::string(to_string(act.kind))}, {"when", format_rfc3339(act.when)}, {"who", act.who}};
     object["why"] = act.kind == Act::Kind::action_done ? from_french(act.why, shown, french) : act.why;
     if (act.state) object["state"] = std::string(to_string(*act.state));
     if (act.verdict) object["verdict"] = std::string(to_string(*act.verdict));
@@ -74,7 +78,8 @@ Response Api::list_incidents(const Asked& asked) {
   if (!all) return problem_of(all.error());
   std::vector<ToldIncident> told;
   for (const Incident& incident : *all) told.push_back(tell(incident, asked.language, options_.zone));
-  std::stable_sort(told.begin(), told.end(), [](const auto& a, const auto& b) { return a.severity.score > b.severity.score; });
+  std::stable_sort(told.begin(), told.end(),
+                   [](const auto& a, const auto& b) { return a.severity.score > b.severity.score; });
   json::array array;
   for (const ToldIncident& one : told) array.push_back(summary_json(one));
   return json_response(json::object{{"incidents", std::move(array)}});
@@ -96,7 +101,8 @@ Response Api::overview(const Asked& asked) {
   }
   const std::string verdict = verdict_of(open);
   open.insert(open.end(), drills.begin(), drills.end());
-  std::stable_sort(open.begin(), open.end(), [](const auto& a, const auto& b) { return a.severity.score > b.severity.score; });
+  std::stable_sort(open.begin(), open.end(),
+                   [](const auto& a, const auto& b) { return a.severity.score > b.severity.score; });
   json::array incidents;
   json::array deadlines;
   for (const ToldIncident& told : open) {
@@ -109,15 +115,18 @@ Response Api::overview(const Asked& asked) {
       if (obligation.state != DutyState::due_now && obligation.state != DutyState::running &&
           obligation.state != DutyState::overdue)
         continue;
-      json::object deadline{{"incident", told.incident->id}, {"title", obligation.duty->title.in(asked.language)},
+      json::object deadline{{"incident", told.incident->id},
+                            {"title", obligation.duty->title.in(asked.language)},
                             {"recipient", obligation.duty->recipient.in(asked.language)},
                             {"informative", obligation.force == declare::Force::informative}};
       if (obligation.deadline) deadline["deadline"] = format_rfc3339(*obligation.deadline);
       deadlines.push_back(std::move(deadline));
     }
   }
-  json::object object{{"verdict", verdict}, {"drill", !drills.empty() && drills.size() == open.size()},
-                      {"incidents", std::move(incidents)}, {"deadlines", std::move(deadlines)},
+  json::object object{{"verdict", verdict},
+                      {"drill", !drills.empty() && drills.size() == open.size()},
+                      {"incidents", std::move(incidents)},
+                      {"deadlines", std::move(deadlines)},
                       {"now", format_rfc3339(asked.at)}};
   if (latest) object["last_finding"] = format_rfc3339(*latest);
   return json_response(object);
@@ -142,7 +151,8 @@ Response Api::change_incident(const Asked& asked, const std::string& id, std::st
     if (what == "actions") {
       const auto shown = tell(incident, asked.language, options_.zone).story;
       const auto french = tell(incident, Language::french, options_.zone).story;
-      const bool is_known = std::any_of(shown.actions.begin(), shown.actions.end(), [&](const auto& a) { return a.text == text; });
+      const bool is_known = std::any_of(shown.actions.begin(), shown.actions.end(),
+                                        [&](const auto& a) { return a.text == text; });
       if (!is_known) return failure("this is none of the incident's first actions");
       return incident::mark_done(incident, who, in_french(text, shown, french), asked.at);
     }
@@ -159,7 +169,8 @@ Response Api::change_incident(const Asked& asked, const std::string& id, std::st
   }();
   if (!incident) return problem_of(incident.error(), 422);
   const std::string detail = what == "state" ? text_in(*body, "state") + ": " + text : text;
-  if (auto noted = note(asked, "incident." + std::string(what), incident->id, detail); !noted) return problem_of(noted.error());
+  if (auto noted = note(asked, "incident." + std::string(what), incident->id, detail); !noted)
+    return problem_of(noted.error());
   return told_incident(asked, *incident);
 }
 

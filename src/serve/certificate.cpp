@@ -42,7 +42,8 @@ bool add_extension(X509* certificate, int kind, const std::string& value) {
 // Whether the name may stand in a certificate's list of names without saying anything else there.
 bool is_host_name(const std::string& name) {
   return !name.empty() && name.size() < 254 &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == std::string::npos;
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
+             std::string::npos;
 }
 
 Certificate make_certificate(EVP_PKEY* key, const std::string& name) {
@@ -53,19 +54,22 @@ Certificate make_certificate(EVP_PKEY* key, const std::string& name) {
   if (RAND_bytes(serial, sizeof serial) != 1) return nullptr;
   serial[0] &= 0x7f;
   const std::unique_ptr<BIGNUM, Freed<BN_free>> number(BN_bin2bn(serial, sizeof serial, nullptr));
-  if (number == nullptr || BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x509)) == nullptr) return nullptr;
+  if (number == nullptr || BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x509)) == nullptr)
+    return nullptr;
   X509_set_version(x509, X509_VERSION_3);
   X509_gmtime_adj(X509_getm_notBefore(x509), -3600);
   X509_gmtime_adj(X509_getm_notAfter(x509), kValidSeconds);
   X509_set_pubkey(x509, key);
   X509_NAME* subject = X509_get_subject_name(x509);
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>("Garde"), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>("Garde"),
+                             -1, -1, 0);
   X509_set_issuer_name(x509, subject);
   std::string names = "DNS:localhost,IP:127.0.0.1,IP:::1";
   if (is_host_name(name) && name != "localhost") names += ",DNS:" + name;
   const bool is_done = add_extension(x509, NID_subject_alt_name, names) &&
                        add_extension(x509, NID_basic_constraints, "critical,CA:FALSE") &&
-                       add_extension(x509, NID_ext_key_usage, "serverAuth") && X509_sign(x509, key, EVP_sha256()) > 0;
+                       add_extension(x509, NID_ext_key_usage, "serverAuth") &&
+                       X509_sign(x509, key, EVP_sha256()) > 0;
   return is_done ? std::move(certificate) : nullptr;
 }
 
@@ -78,7 +82,8 @@ std::string text_of(BIO* memory) {
 // Nobody else may read it, not even for a moment.
 Result<void> write_secret(const std::filesystem::path& path, const std::string& text) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file.is_open() || ::write(file.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+  if (!file.is_open() ||
+      ::write(file.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
       ::fsync(file.number()) != 0)
     return failure("the key could not be written", path.string(), "check that the folder can be written");
   return {};
@@ -104,7 +109,8 @@ Result<CertificateFiles> own_certificate(const std::filesystem::path& folder, co
       PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
       PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1)
     return failure("no certificate could be made", folder.string());
-  if (auto written = write_secret(files.key, text_of(key_text.get())); !written) return failure(written.error());
+  if (auto written = write_secret(files.key, text_of(key_text.get())); !written)
+    return failure(written.error());
   if (auto written = write_file_atomically(files.certificate, text_of(certificate_text.get())); !written)
     return failure(written.error());
   return files;

@@ -50,14 +50,16 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   if (status != SQLITE_OK) return failure(database->error());
   sqlite3_busy_timeout(connection, kBusyMilliseconds);
   for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"})
-    if (sqlite3_exec(connection, pragma, nullptr, nullptr, nullptr) != SQLITE_OK) return failure(database->error());
+    if (sqlite3_exec(connection, pragma, nullptr, nullptr, nullptr) != SQLITE_OK)
+      return failure(database->error());
   const bool is_empty = number(connection, "SELECT count(*) FROM sqlite_master") == 0;
   if (!is_empty && number(connection, "PRAGMA application_id") != kApplicationId)
     return failure("is no database of a console", path, "name another folder");
   if (number(connection, "PRAGMA user_version") > kSchema)
     return failure("was written by a newer Garde", path, "install that version");
   if (!is_empty) return database;
-  const std::string make = kTables + fmt::format("PRAGMA application_id={};PRAGMA user_version={};", kApplicationId, kSchema);
+  const std::string make =
+      kTables + fmt::format("PRAGMA application_id={};PRAGMA user_version={};", kApplicationId, kSchema);
   const auto made = database->in_transaction(
       [&] { return sqlite3_exec(connection, make.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK; });
   if (!made) return failure(made.error());

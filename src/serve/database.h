@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// console.db: accounts, sessions, sign-in links, declarations and the journal, in one SQLite file beside the incidents.
+// console.db: accounts, sessions, sign-in links, declarations and the journal, in one SQLite file beside the
+// incidents.
 //
 // Thread rules: one connection behind one lock; every part of the room that uses it holds the lock meanwhile.
 #pragma once
@@ -30,7 +31,8 @@ class Database {
   template <typename Work>
   [[nodiscard]] Result<void> in_transaction(const Work& work) {
     const std::lock_guard hold(lock_);
-    if (sqlite3_exec(connection_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK) return failure(error());
+    if (sqlite3_exec(connection_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
+      return failure(error());
     if (work() && sqlite3_exec(connection_, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
     const Error why = error();
     sqlite3_exec(connection_, "ROLLBACK", nullptr, nullptr, nullptr);

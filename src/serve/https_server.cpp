@@ -27,7 +27,8 @@ constexpr std::size_t kMostHeaderBytes = 16 << 10;
 constexpr auto kEventPause = std::chrono::milliseconds(250);
 
 constexpr const char* kPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src "
+    "'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 std::string text_of(beast::string_view text) {
@@ -37,7 +38,10 @@ std::string text_of(beast::string_view text) {
 class Server final : public HttpsServer {
  public:
   Server(HttpsOptions options, Handler handler)
-      : options_(std::move(options)), handler_(std::move(handler)), workers_(options_.threads), acceptor_(thread_.context()) {}
+      : options_(std::move(options)),
+        handler_(std::move(handler)),
+        workers_(options_.threads),
+        acceptor_(thread_.context()) {}
   ~Server() override {
     thread_.stop();
     workers_.join();
@@ -67,8 +71,8 @@ class Server final : public HttpsServer {
     tls_.use_certificate_chain_file(options_.certificate.certificate.string(), error);
     if (!error) tls_.use_private_key_file(options_.certificate.key.string(), asio::ssl::context::pem, error);
     if (!error) return {};
-    return failure("the certificate cannot be used: " + error.message(), options_.certificate.certificate.string(),
-                   "give a certificate in PEM and its key");
+    return failure("the certificate cannot be used: " + error.message(),
+                   options_.certificate.certificate.string(), "give a certificate in PEM and its key");
   }
 
   awaitable<void> accept_connections() {
@@ -89,7 +93,8 @@ class Server final : public HttpsServer {
 
   awaitable<void> serve(Stream stream) {
     beast::get_lowest_layer(stream).expires_after(options_.request_timeout);
-    if (auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, kQuietly); error) co_return;
+    if (auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, kQuietly); error)
+      co_return;
     beast::flat_buffer buffer(kMostHeaderBytes + (64 << 10));
     for (bool keeps = true; keeps;) {
       http::request_parser<http::string_body> parser;
@@ -155,8 +160,10 @@ class Server final : public HttpsServer {
     request.host = text_of(wire[http::field::host]);
     const auto hosts = wire.equal_range(http::field::host);
     if (std::distance(hosts.first, hosts.second) != 1 || request.host.empty() || !is_ours(request.host))
-      co_return problem(421, "wrong-host", "This name is not served here", "start the console with --name NAME");
-    if (!read_target(text_of(wire.target()), request)) co_return problem(400, "malformed", "The address is malformed");
+      co_return problem(421, "wrong-host", "This name is not served here",
+                        "start the console with --name NAME");
+    if (!read_target(text_of(wire.target()), request))
+      co_return problem(400, "malformed", "The address is malformed");
     request.origin = text_of(wire[http::field::origin]);
     request.content_type = text_of(wire[http::field::content_type]);
     request.session = cookie_named(text_of(wire[http::field::cookie]), "__Host-garde");

@@ -17,7 +17,9 @@ std::string hash_of(const std::string& before, const JournalEntry& entry) {
 }
 
 JournalEntry entry_of(const sqlite::Statement& row) {
-  return {row.integer(0), Instant(Duration(row.integer(1))), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)};
+  return {
+      row.integer(0), Instant(Duration(row.integer(1))), row.text(2), row.text(3), row.text(4), row.text(5),
+      row.text(6)};
 }
 
 }  // namespace
@@ -27,7 +29,8 @@ Result<void> Journal::add(const std::string& who, const std::string& what, const
   return database_.in_transaction([&] {
     JournalEntry entry{1, time, who, what, subject, detail, {}};
     std::string before;
-    sqlite::Statement last(database_.connection(), "SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1");
+    sqlite::Statement last(database_.connection(),
+                           "SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1");
     if (last.step()) {
       entry.number = last.integer(0) + 1;
       before = last.text(1);
@@ -41,8 +44,9 @@ Result<void> Journal::add(const std::string& who, const std::string& what, const
 
 Result<std::vector<JournalEntry>> Journal::latest(std::size_t most) {
   const std::lock_guard hold(database_.lock());
-  sqlite::Statement query(database_.connection(),
-                          "SELECT number,time,who,what,subject,detail,hash FROM journal ORDER BY number DESC LIMIT ?1");
+  sqlite::Statement query(
+      database_.connection(),
+      "SELECT number,time,who,what,subject,detail,hash FROM journal ORDER BY number DESC LIMIT ?1");
   query.bind(1, static_cast<std::int64_t>(most));
   std::vector<JournalEntry> entries;
   while (query.step()) entries.push_back(entry_of(query));
@@ -59,8 +63,8 @@ Result<std::int64_t> Journal::verify() {
   for (; query.step(); ++expected) {
     const JournalEntry entry = entry_of(query);
     if (entry.number != expected || entry.hash != hash_of(before, entry))
-      return failure(fmt::format("the chain breaks at entry {}: it, or one before it, was changed", expected), "journal",
-                     "compare with a backup");
+      return failure(fmt::format("the chain breaks at entry {}: it, or one before it, was changed", expected),
+                     "journal", "compare with a backup");
     before = entry.hash;
   }
   if (query.failed()) return failure(database_.error());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The journal: who did what, added to and never changed. Each entry carries SHA-256 over the hash of the entry before it
-// and its own content, so that an entry that was changed, taken out or put in between breaks the chain. Who can write the
-// whole file can write a whole new chain: keep the last hash elsewhere to notice that too.
+// The journal: who did what, added to and never changed. Each entry carries SHA-256 over the hash of the
+// entry before it and its own content, so that an entry that was changed, taken out or put in between breaks
+// the chain. Who can write the whole file can write a whole new chain: keep the last hash elsewhere to notice
+// that too.
 //
 // Thread rules: any thread.
 #pragma once
@@ -19,8 +20,8 @@ namespace garde::serve {
 struct JournalEntry {
   std::int64_t number = 0;
   Instant time;
-  std::string who;  ///< an account; empty: nobody was signed in
-  std::string what; ///< "sign-in", "incident.state"
+  std::string who;   ///< an account; empty: nobody was signed in
+  std::string what;  ///< "sign-in", "incident.state"
   std::string subject;
   std::string detail;
   std::string hash;

@@ -17,7 +17,8 @@ bool read_query(std::string_view text, std::map<std::string, std::string>& query
     const std::string_view pair = text.substr(0, end);
     const std::size_t equals = std::min(pair.find('='), pair.size());
     const auto [name_is_whole, name] = percent_decoded(pair.substr(0, equals), true);
-    const auto [value_is_whole, value] = percent_decoded(pair.substr(std::min(equals + 1, pair.size())), true);
+    const auto [value_is_whole, value] =
+        percent_decoded(pair.substr(std::min(equals + 1, pair.size())), true);
     if (!name_is_whole || !value_is_whole) return false;
     if (!name.empty()) query.emplace(name, value);
     text.remove_prefix(std::min(end + 1, text.size()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A request and its answer, as the API sees them: free of sockets, so that tests ask the API what a browser would.
+// A request and its answer, as the API sees them: free of sockets, so that tests ask the API what a browser
+// would.
 //
 // Thread rules: values.
 #pragma once
@@ -50,15 +51,16 @@ using Handler = std::function<Response(const Request&)>;
 /// RFC 9457. `type` is one of the names in docs/openapi.yml: pages choose their sentence by it.
 [[nodiscard]] inline Response problem(int status, std::string_view type, std::string_view title,
                                       std::string_view detail = {}) {
-  boost::json::object object{{"type", "urn:garde:problem:" + std::string(type)}, {"title", title}, {"status", status}};
+  boost::json::object object{
+      {"type", "urn:garde:problem:" + std::string(type)}, {"title", title}, {"status", status}};
   if (!detail.empty()) object["detail"] = detail;
   return {status, "application/problem+json", boost::json::serialize(object)};
 }
 
 /// "/a%20b" and its like decoded; nothing where an escape is broken.
 [[nodiscard]] std::pair<bool, std::string> percent_decoded(std::string_view text, bool plus_is_space);
-/// Fills path and query from a request's target. False where it is none: not beginning with '/', with a segment "..", a
-/// backslash, a control character or a broken escape.
+/// Fills path and query from a request's target. False where it is none: not beginning with '/', with a
+/// segment "..", a backslash, a control character or a broken escape.
 [[nodiscard]] bool read_target(std::string_view target, Request& request);
 /// The value of the cookie of this name; empty where there is none.
 [[nodiscard]] std::string cookie_named(std::string_view cookies, std::string_view name);

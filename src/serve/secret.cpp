@@ -37,7 +37,8 @@ std::string random_token() {
   std::array<unsigned char, 32> bytes{};
   ::randombytes_buf(bytes.data(), bytes.size());
   std::string text(sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
-  ::sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  ::sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   text.pop_back();  // its NUL
   return text;
 }

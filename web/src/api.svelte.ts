@@ -19,7 +19,7 @@ export interface Summary {
   count: number;
   machines: string[];
   drill?: boolean;
-  verdict?: 'true_attack' | 'false_alarm' | 'drill';
+  verdict?: 'true' | 'false_positive' | 'drill';
 }
 export interface Deadline {
   incident: string;

@@ -36,6 +36,20 @@ export function time(text: string): string {
   return new Intl.DateTimeFormat(words.language === 'fr' ? 'fr-FR' : 'en-GB', options).format(new Date(text));
 }
 
+/** What a clock in the node's zone shows, as an input of kind datetime-local takes it. */
+export function clock(text: string): string {
+  const shown = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: words.zone });
+  return shown.format(new Date(text)).replace(' ', 'T');
+}
+
+/** The instant at which a clock in the node's zone shows that: corrected twice, for the offset changes with the season. */
+export function instant_of_clock(shown: string): string {
+  const wanted = Date.parse(`${shown}Z`);
+  let instant = wanted;
+  for (let i = 0; i < 2; i += 1) instant += wanted - Date.parse(`${clock(new Date(instant).toISOString())}Z`);
+  return new Date(instant).toISOString();
+}
+
 /** "61 h", "25 min". */
 export function span(milliseconds: number): string {
   const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
