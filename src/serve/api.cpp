@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "serve/secret.h"
+
 namespace garde::serve {
 namespace {
 
@@ -117,7 +119,7 @@ Response Api::route(const Request& request) {
   const Instant at = now();
   const auto session = accounts_->find(request.session, at);
   if (!session) return problem(401, "signed-out", "Sign in first");
-  if (!is_reading && !(request.guard == session->guard))
+  if (!is_reading && !are_equal(request.guard, session->guard))
     return problem(403, "forged", "The guard is missing or wrong");
   const auto language = language_with_code(request.parameter("language")).value_or(Language::french);
   return route_signed_in({request, *session, language, at});

@@ -72,6 +72,30 @@ TEST(SqliteStore, FollowsMerges) {
   EXPECT_EQ(store->load_since(Instant())->size(), 1u);
 }
 
+TEST(SqliteStore, UpdatesWhatOthersHaveWrittenMeanwhile) {
+  const ScratchFolder folder;
+  const auto store = opened(folder / "garde.db");
+  const auto other = opened(folder / "garde.db");
+  const Incident one = some_incident(0);
+  ASSERT_TRUE(store->save(one, {"f1"}));
+  const auto note = [&](const std::string& text) {
+    return [&one, text](Incident& incident) { return add_note(incident, "julie", text, one.last); };
+  };
+  ASSERT_TRUE(store->update(one.id, note("first")));
+  const auto updated = other->update(one.id, note("second"));
+  ASSERT_TRUE(updated);
+  EXPECT_EQ(updated->acts.size(), one.acts.size() + 2);
+  EXPECT_EQ(store->load(one.id)->acts.size(), one.acts.size() + 2);
+  EXPECT_EQ(store->finding_ids(one.id)->size(), 1u);
+  const auto refuse = [](Incident& incident) -> Result<void> {
+    incident.acts.clear();
+    return failure("no");
+  };
+  EXPECT_EQ(store->update(one.id, refuse).error().what, "no");
+  EXPECT_EQ(store->load(one.id)->acts.size(), one.acts.size() + 2) << "nothing of it may be written";
+  EXPECT_FALSE(store->update("none", note("x")));
+}
+
 TEST(SqliteStore, ForgetsOnlyWhatIsClosedAndOld) {
   const ScratchFolder folder;
   const auto store = opened(folder / "garde.db");
