@@ -65,7 +65,7 @@ struct WatchOptions {
   AlarmBudget budget;
   double slack = 4;  ///< an alarm holds up to so many times the budget
   std::chrono::hours quiet_to_end{14 * 24};
-  std::size_t most_exposed = 200;  ///< listed; all are counted
+  std::size_t most_exposed = 200;  ///< listed; all are counted. 0: nobody asks, and nobody is counted
   SilenceOptions silence;
 };
 

@@ -132,6 +132,7 @@ void Watch::describe_others(const ZoneFinding& finding, const std::vector<ZoneFi
 }
 
 void Watch::describe_exposed(const ZoneFinding& finding, Alarm& alarm) {
+  if (options_.most_exposed == 0) return;
   const sector::Sector& sector = model_->baseline().sector();
   std::vector<Index> hit, reported;
   for (const AlarmHit& one : alarm.hit) hit.push_back(sector.find(one.establishment));
