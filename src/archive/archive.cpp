@@ -12,6 +12,7 @@
 #include <set>
 
 #include "archive/recovery.h"
+#include "base/descriptor.h"
 
 namespace garde::archive {
 namespace {
@@ -29,24 +30,15 @@ class Lock {
   static Result<Lock> take(const std::filesystem::path& folder) {
     const auto path = folder / "lock";
     Lock lock;
-    lock.file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (lock.file_ < 0) return failure(fmt::format("the archive cannot be written: {}", std::strerror(errno)), path.string());
-    if (::flock(lock.file_, LOCK_EX | LOCK_NB) != 0)
+    lock.file_ = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+    if (!lock.file_.is_open()) return failure(fmt::format("the archive cannot be written: {}", std::strerror(errno)), path.string());
+    if (::flock(lock.file_.number(), LOCK_EX | LOCK_NB) != 0)
       return failure("another process writes to this archive", folder.string(), "stop it first, or name another folder");
     return lock;
   }
-  Lock() = default;
-  Lock(Lock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-  Lock& operator=(Lock&& other) noexcept {
-    std::swap(file_, other.file_);
-    return *this;
-  }
-  ~Lock() {
-    if (file_ >= 0) ::close(file_);
-  }
 
  private:
-  int file_ = -1;
+  Descriptor file_;
 };
 
 struct OpenSegment {

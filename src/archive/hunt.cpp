@@ -9,14 +9,12 @@
 #include <cstring>
 
 #include "archive/recovery.h"
+#include "archive/tokens.h"
 #include "base/case_fold.h"
 #include "sigma/pattern.h"
 
 namespace garde::archive {
 namespace {
-
-bool is_run_byte(char c) { return indicator::word_byte(c) != 0 || static_cast<unsigned char>(c) >= 0x80; }
-bool is_letter_or_digit(char c) { return is_run_byte(c) && c != '.' && c != '-' && c != '_'; }
 
 // Tokens of which a segment has all (`together`) or any.
 struct Need {
@@ -109,24 +107,16 @@ bool stands_alone_in(std::string_view word, std::string_view text, bool whole) {
 Result<OpenCopy> OpenCopy::make(const std::filesystem::path& file) {
   auto lines = whole_lines(file);
   if (!lines) return failure(lines.error());
-  OpenCopy copy(::memfd_create("garde-open-segment", MFD_CLOEXEC));
-  if (copy.descriptor_ < 0) return failure(std::string("no memory: ") + std::strerror(errno), file.string());
+  OpenCopy copy(Descriptor(::memfd_create("garde-open-segment", MFD_CLOEXEC)));
+  if (!copy.descriptor_.is_open()) return failure(std::string("no memory: ") + std::strerror(errno), file.string());
   for (std::string_view rest = *lines; !rest.empty();) {
-    const ssize_t count = ::write(copy.descriptor_, rest.data(), rest.size());
+    const ssize_t count = ::write(copy.descriptor_.number(), rest.data(), rest.size());
     if (count <= 0) return failure(std::string("no memory: ") + std::strerror(errno), file.string());
     rest.remove_prefix(static_cast<std::size_t>(count));
   }
   return copy;
 }
-OpenCopy::OpenCopy(OpenCopy&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-OpenCopy& OpenCopy::operator=(OpenCopy&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
-OpenCopy::~OpenCopy() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-std::filesystem::path OpenCopy::path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+std::filesystem::path OpenCopy::path() const { return "/proc/self/fd/" + std::to_string(descriptor_.number()); }
 
 Result<HuntPlan> plan_hunt(const std::filesystem::path& folder, const Question& question) {
   auto catalogue = Catalogue::open(folder, true);

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "archive/catalogue.h"
+#include "base/descriptor.h"
 #include "event/event.h"
 #include "indicator/matcher.h"
 #include "sigma/value_pattern.h"
@@ -40,14 +41,11 @@ struct Question {
 class OpenCopy {
  public:
   [[nodiscard]] static Result<OpenCopy> make(const std::filesystem::path& file);
-  OpenCopy(OpenCopy&& other) noexcept;
-  OpenCopy& operator=(OpenCopy&& other) noexcept;
-  ~OpenCopy();
   [[nodiscard]] std::filesystem::path path() const;
 
  private:
-  explicit OpenCopy(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_ = -1;
+  explicit OpenCopy(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  Descriptor descriptor_;
 };
 
 struct HuntPlan {

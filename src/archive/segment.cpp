@@ -14,6 +14,7 @@
 #include <numeric>
 
 #include "archive/golomb_set.h"
+#include "base/descriptor.h"
 #include "base/file.h"
 
 namespace garde::archive {
@@ -83,37 +84,27 @@ Header header_of(const SegmentFacts& facts, const std::string& indicators, const
   return header;
 }
 
-class Descriptor {
- public:
-  explicit Descriptor(const std::filesystem::path& path) : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
+// Whether all of `size` bytes at `offset` were there.
+bool read_at(const Descriptor& file, std::uint64_t offset, void* into, std::size_t size) {
+  auto* out = static_cast<char*>(into);
+  while (size > 0) {
+    const ssize_t count = ::pread(file.number(), out, size, static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    out += count;
+    offset += static_cast<std::uint64_t>(count);
+    size -= static_cast<std::size_t>(count);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] bool is_open() const { return number_ >= 0; }
+  return true;
+}
 
-  // Whether all of `size` bytes at `offset` were there.
-  bool read_at(std::uint64_t offset, void* into, std::size_t size) const {
-    auto* out = static_cast<char*>(into);
-    while (size > 0) {
-      const ssize_t count = ::pread(number_, out, size, static_cast<off_t>(offset));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return false;
-      out += count;
-      offset += static_cast<std::uint64_t>(count);
-      size -= static_cast<std::size_t>(count);
-    }
-    return true;
-  }
-
- private:
-  int number_;
-};
+Descriptor open_tokens(const std::filesystem::path& base) {
+  return Descriptor(::open(token_file(base).c_str(), O_RDONLY | O_CLOEXEC));
+}
 
 std::optional<Header> read_header(const Descriptor& file) {
   Header header;
-  if (!file.is_open() || !file.read_at(0, &header, sizeof header)) return std::nullopt;
+  if (!file.is_open() || !read_at(file, 0, &header, sizeof header)) return std::nullopt;
   if (std::string_view(header.magic.data(), header.magic.size()) != kMagic || header.check != checksum(header) ||
       header.indicator_bytes > kMostTokenBytes || header.word_bytes > kMostTokenBytes)
     return std::nullopt;
@@ -243,7 +234,7 @@ Result<SegmentFacts> SegmentWriter::seal() {
 }
 
 Result<SegmentFacts> read_facts(const std::filesystem::path& base) {
-  const Descriptor file(token_file(base));
+  const Descriptor file = open_tokens(base);
   const auto header = read_header(file);
   if (!header)
     return failure("what is noted of the segment is missing or damaged", token_file(base).string(),
@@ -267,7 +258,7 @@ std::vector<std::size_t> find_tokens(const std::filesystem::path& base, TokenKin
                                      std::uint64_t& bytes_read) {
   std::vector<std::size_t> everything(asked.size());
   std::iota(everything.begin(), everything.end(), 0U);
-  const Descriptor file(token_file(base));
+  const Descriptor file = open_tokens(base);
   const auto header = read_header(file);
   if (!header) return everything;
   const bool is_word = kind == TokenKind::word;
@@ -275,7 +266,7 @@ std::vector<std::size_t> find_tokens(const std::filesystem::path& base, TokenKin
   bytes_read += sizeof(Header) + coded.size();
   const std::uint64_t offset = sizeof(Header) + (is_word ? header->indicator_bytes : 0);
   const std::uint64_t check = is_word ? header->word_check : header->indicator_check;
-  if (!file.read_at(offset, coded.data(), coded.size()) || XXH3_64bits(coded.data(), coded.size()) != check)
+  if (!read_at(file, offset, coded.data(), coded.size()) || XXH3_64bits(coded.data(), coded.size()) != check)
     return everything;
   return find_in_golomb_set(coded, asked);
 }

@@ -37,9 +37,6 @@ constexpr std::array<int, 4> kV6Networks = {128, 64, 48, 32};
 // A network wider than all of them is asked for as the noted ones in it, where its prefix is this little shorter.
 constexpr int kMostBitsWider = 8;
 
-bool is_letter_or_digit(char c) {
-  return (indicator::word_byte(c) != 0 && c != '.' && c != '-' && c != '_') || static_cast<unsigned char>(c) >= 0x80;
-}
 bool joins(char c) {
   return c == '.' || c == '-' || c == '_';
 }
@@ -73,7 +70,7 @@ template <typename Take>
 void each_run(std::string_view text, const Take& take) {
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && (is_letter_or_digit(text[i]) || joins(text[i]))) continue;
+    if (i < text.size() && is_run_byte(text[i])) continue;
     std::string_view run = text.substr(begin, i - begin);
     while (!run.empty() && joins(run.front())) run.remove_prefix(1);
     while (!run.empty() && joins(run.back())) run.remove_suffix(1);

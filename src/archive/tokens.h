@@ -74,6 +74,12 @@ class TokenCollector {
 /// Tokens of which a segment that holds the indicator has at least one; empty where its tokens cannot tell.
 [[nodiscard]] std::vector<Token> tokens_of(const indicator::Indicator& indicator);
 
+/// What stands in a run: letters, digits and what joins them ('.', '-' and '_').
+[[nodiscard]] inline bool is_run_byte(char c) {
+  return indicator::word_byte(c) != 0 || static_cast<unsigned char>(c) >= 0x80;
+}
+[[nodiscard]] inline bool is_letter_or_digit(char c) { return is_run_byte(c) && c != '.' && c != '-' && c != '_'; }
+
 /// Whether a run is a GUID or a hash, which is looked for as a whole: it does not stand inside a longer run.
 [[nodiscard]] bool is_whole_word(std::string_view run);
 
