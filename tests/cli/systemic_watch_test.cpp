@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "sector/store.h"
 #include "support/run_garde.h"
 
 namespace garde {
@@ -62,6 +63,39 @@ TEST_F(SystemicWatch, WritesOneJsonObjectALine) {
   }
   EXPECT_GE(verdicts, 1);
   EXPECT_EQ(ids.size(), 1U);
+}
+
+// Nothing alarming at any of them, four within two days: what they share is what matters.
+TEST_F(SystemicWatch, QuietPrecursorsThatShareARareToolAreWarnedOf) {
+  std::remove(sector.c_str());
+  ASSERT_EQ(test::run_garde({"sector", "generate", "-o", sector, "--hospitals", "1500", "--social-care", "1500"}).status, 0);
+  const auto known = sector::load_sector(sector);
+  ASSERT_TRUE(known) << known.error().message();
+  const std::vector<std::string> times = {"02T00", "02T14", "03T04", "03T18"};
+  std::set<sector::Index> regions;
+  std::set<sector::Index> groups;
+  std::string shared;
+  std::string apart;
+  std::size_t reports = 0;
+  for (sector::Index i = 0; i < known->size() && reports < times.size(); ++i) {
+    const auto group = known->division_of(i, sector::Axis::group);
+    if ((*known)[i].kind != sector::Kind::general_hospital || group == sector::kNone || groups.contains(group) ||
+        !regions.insert(known->division_of(i, sector::Axis::region)).second)
+      continue;
+    groups.insert(group);
+    const std::string at = "2026-03-" + times[reports];
+    const std::string number = std::to_string(reports++);
+    const std::string head = "{\"id\":\"q" + number + "\",\"establishment\":\"" + (*known)[i].id + "\",\"occurred\":\"" + at +
+                             ":00:00Z\",\"reported\":\"" + at +
+                             ":30:00Z\",\"kind\":\"malware\",\"severity\":10,\"traits\":[{\"kind\":\"tool\",\"value\":\"";
+    shared += head + "remote-beacon\"}]}\n";
+    apart += head + "tool-" + number + "\"}]}\n";
+  }
+  ASSERT_EQ(reports, times.size());
+  const test::Ran linked = watch(shared);
+  EXPECT_EQ(linked.status, 0) << linked.err;
+  EXPECT_NE(linked.out.find("Warning, campaign remote-beacon"), std::string::npos) << linked.out;
+  EXPECT_EQ(watch(apart).out.find("Warning"), std::string::npos);
 }
 
 TEST_F(SystemicWatch, SaysNothingOnAQuietDay) {

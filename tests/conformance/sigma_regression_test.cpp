@@ -91,6 +91,13 @@ TEST(SigmaRegression, EveryRuleMatchesItsRecords) {
     ++run;
   }
   EXPECT_GT(run, 50u);
+  std::size_t with_log = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(*folder)) {
+    const auto extension = entry.path().extension();
+    const bool is_log = extension == ".evtx" || extension == ".raw";
+    with_log += is_log && fs::exists(entry.path().parent_path() / "info.yml") ? 1 : 0;
+  }
+  EXPECT_EQ(run, with_log) << "a case was passed over";
 }
 
 // A JSON value as our reader writes it: text as it is, numbers in their own spelling.

@@ -282,7 +282,8 @@ History random_history() {
   for (int i = 0; i < incidents; ++i) {
     Report report = random_report(i);
     history.reports.push_back(report);
-    while (pick(0, 3) == 0) {
+    // Bounded, so that a failing history is not made longer and longer while a smaller one is looked for.
+    for (int revisions = 0; revisions < 8 && pick(0, 3) == 0; ++revisions) {
       const std::uint32_t revision = report.revision + 1;
       const Instant reported = report.reported;
       report = random_report(i);

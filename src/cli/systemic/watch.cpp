@@ -13,6 +13,7 @@
 #include "cli/output/terminal_text.h"
 #include "cli/systemic/commands.h"
 #include "sector/store.h"
+#include "systemic/campaign_stream.h"
 #include "systemic/verdict_writer.h"
 #include "systemic/watch_input.h"
 
@@ -48,11 +49,12 @@ class Desk {
  public:
   Desk(const WatchModel& model, const WatchArguments& arguments)
       : watch_(model, options_of(arguments)),
+        stream_(model.baseline().sector(), watch_),
         json_(arguments.format == "json"),
         language_(language_of(arguments.language)) {}
 
   void take(const Report& report) {
-    auto verdicts = watch_.take(report);
+    auto verdicts = stream_.take(report);
     if (!verdicts) return refuse(verdicts.error());
     print(*verdicts);
   }
@@ -97,6 +99,7 @@ class Desk {
   }
 
   Watch watch_;
+  garde::systemic::CampaignStream stream_;
   bool json_;
   Language language_;
   bool silent_ = false;
