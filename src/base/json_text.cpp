@@ -226,7 +226,10 @@ char* write_json_string(std::string_view text, char* out) {
 
 void append_json_string(std::string_view text, std::string& out) {
   constexpr std::size_t kPiece = 512;
+  constexpr std::size_t kLongText = 1 << 20;
   char written[most_json_bytes(kPiece)];
+  // A long text gets its room in one step: growing by halves would hold it twice. Pages that stay unwritten cost nothing.
+  if (text.size() > kLongText) out.reserve(out.size() + most_json_bytes(text.size()));
   out += '"';
   do {
     // A cut goes through no character: where one may stand across it, it is moved before that one's first
