@@ -19,6 +19,7 @@
 #include "serve/accounts.h"
 #include "serve/journal.h"
 #include "serve/message.h"
+#include "serve/node_status.h"
 #include "store/sqlite_store.h"
 
 namespace garde::serve {
@@ -29,6 +30,7 @@ struct ApiOptions {
   std::filesystem::path data{};     ///< with duties/ and mappings/
   std::string territory = "75";     ///< chooses the duties of new declarations
   Zone zone{};
+  NodeView* node = nullptr;  ///< that runs in this process and outlives the Api; null: none does
 };
 
 class Api {
