@@ -30,8 +30,9 @@ const Rooms& allowed() {
       {"store", {"incident"}},
       {"collect", {"read"}},
       {"declare", {"incident"}},
+      {"stix", {"incident", "sector"}},
       {"systemic", {"sector", "attack"}},
-      {"serve", {"detect", "archive", "store", "collect", "declare", "systemic"}},
+      {"serve", {"detect", "archive", "store", "collect", "declare", "systemic", "stix"}},
       {"cli", {"serve"}},
   };
   return rooms;
