@@ -52,6 +52,12 @@ class Statement {
     sqlite3_reset(statement_.get());
   }
 
+  /// Ready to be bound and stepped through anew.
+  Statement& rewind() {
+    sqlite3_reset(statement_.get());
+    return *this;
+  }
+
   [[nodiscard]] std::string text(int column) const {
     const unsigned char* bytes = sqlite3_column_text(statement_.get(), column);
     return bytes == nullptr
