@@ -20,6 +20,7 @@ constexpr int kApplicationId = 0x47524F42;  // "GROB"
 constexpr int kBusyMilliseconds = 10'000;
 constexpr std::int64_t kNoVersion = INT64_MIN;
 constexpr std::size_t kNoLimit = 1 << 30;
+constexpr std::size_t kKeysAtOnce = 1024;
 
 // is_first and is_last tell a version's place among those of its id, so that the usual question, for the last
 // versions, needs no second look.
@@ -83,21 +84,28 @@ class SqliteObjectStore final : public ObjectStore {
 
   Result<ObjectPage> read(const ObjectQuery& query) override {
     ObjectPage page;
-    const std::size_t wanted = query.limit + 1;
+    std::size_t bytes = 0;
     std::int64_t after = query.added_after ? microseconds(*query.added_after) : INT64_MIN;
     // What a filter leaves out makes room for more, so that a page is full where there is enough.
-    while (page.objects.size() < wanted) {
-      const std::size_t room = wanted - page.objects.size();
-      auto keys = next_keys(query, after, room);
+    for (;;) {
+      const std::size_t room = std::min(query.limit - page.objects.size() + 1, kKeysAtOnce);
+      const auto keys = next_keys(query, after, room);
       if (!keys) return failure(keys.error());
-      for (const std::int64_t key : *keys)
-        if (auto loaded = load(key, query, page.objects); !loaded) return failure(loaded.error());
-      if (keys->size() < room) break;
+      for (const std::int64_t key : *keys) {
+        auto object = load(key, query);
+        if (!object) continue;
+        bytes += object->text.size();
+        const bool is_full =
+            page.objects.size() == query.limit || (bytes > query.most_bytes && !page.objects.empty());
+        if (is_full) {
+          page.has_more = true;
+          return page;
+        }
+        page.objects.push_back(std::move(*object));
+      }
+      if (keys->size() < room) return page;
       after = keys->back();
     }
-    page.has_more = page.objects.size() > query.limit;
-    if (page.has_more) page.objects.resize(query.limit);
-    return page;
   }
 
   Result<std::uint64_t> remove(const ObjectQuery& query) override {
@@ -235,28 +243,30 @@ class SqliteObjectStore final : public ObjectStore {
     return false;
   }
 
-  // Adds the object of this key where it fits the filters.
-  Result<void> load(std::int64_t key, const ObjectQuery& query, std::vector<StoredObject>& out) {
+  // The object of this key, where it fits the filters.
+  std::optional<StoredObject> load(std::int64_t key, const ObjectQuery& query) {
     Statement& row = load_;
     row.rewind().bind(1, key).bind(2, static_cast<std::int64_t>(query.with_text));
-    if (!row.step()) return {};
-    StoredObject object;
-    object.id = row.text(0);
-    object.type = row.text(1);
-    object.spec_version = row.text(2);
-    object.added = from_microseconds(key);
-    const std::int64_t version = row.integer(3);
-    object.version = version == kNoVersion ? object.added : Instant(Duration(version));
-    const bool fits_version = query.all || (query.first && row.integer(4) != 0) ||
-                              (query.last && row.integer(5) != 0) || is_among(object.version, query.versions);
-    if (fits_version && (query.types.empty() || is_among(object.type, query.types)) &&
-        (query.spec_versions.empty() || is_among(object.spec_version, query.spec_versions)) &&
-        (query.ids.empty() || is_among(object.id, query.ids))) {
-      object.text = row.text(6);
-      out.push_back(std::move(object));
+    std::optional<StoredObject> found;
+    if (row.step()) {
+      StoredObject object;
+      object.id = row.text(0);
+      object.type = row.text(1);
+      object.spec_version = row.text(2);
+      object.added = from_microseconds(key);
+      const std::int64_t version = row.integer(3);
+      object.version = version == kNoVersion ? object.added : Instant(Duration(version));
+      const bool fits_version = query.all || (query.first && row.integer(4) != 0) ||
+                                (query.last && row.integer(5) != 0) ||
+                                is_among(object.version, query.versions);
+      if (fits_version && (query.types.empty() || is_among(object.type, query.types)) &&
+          (query.spec_versions.empty() || is_among(object.spec_version, query.spec_versions))) {
+        object.text = row.text(6);
+        found = std::move(object);
+      }
     }
     row.rewind();  // a statement on its row would hold the write-ahead log back
-    return {};
+    return found;
   }
 
   Database database_;

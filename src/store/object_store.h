@@ -64,6 +64,7 @@ struct ObjectQuery {
   std::vector<Instant> versions{};
   bool with_text = true;
   std::size_t limit = 1000;
+  std::size_t most_bytes = 64 << 20;  ///< of texts; a page holds one object at least
 };
 
 struct ObjectPage {

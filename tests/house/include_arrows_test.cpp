@@ -31,8 +31,9 @@ const Rooms& allowed() {
       {"collect", {"read"}},
       {"declare", {"incident"}},
       {"stix", {"incident", "sector"}},
+      {"taxii", {"stix", "store"}},
       {"systemic", {"sector", "attack"}},
-      {"serve", {"detect", "archive", "store", "collect", "declare", "systemic", "stix"}},
+      {"serve", {"detect", "archive", "store", "collect", "declare", "systemic", "taxii"}},
       {"cli", {"serve"}},
   };
   return rooms;
