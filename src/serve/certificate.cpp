@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/certificate.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <memory>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rand.h>
-#include <openssl/x509v3.h>
-#include <unistd.h>
 
-#include "base/descriptor.h"
 #include "base/file.h"
+#include "serve/x509.h"
 
 namespace garde::serve {
 namespace {
@@ -19,74 +12,27 @@ namespace {
 constexpr long kValidSeconds = 825L * 24 * 3600;  // the longest that browsers take
 constexpr std::size_t kMostPem = 1 << 20;
 
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using Memory = std::unique_ptr<BIO, Freed<BIO_free>>;
-
-bool add_extension(X509* certificate, int kind, const std::string& value) {
-  X509V3_CTX context;
-  X509V3_set_ctx_nodb(&context);
-  X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-  const std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>> extension(
-      X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()));
-  return extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1;
-}
-
-// Whether the name may stand in a certificate's list of names without saying anything else there.
-bool is_host_name(const std::string& name) {
-  return !name.empty() && name.size() < 254 &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
-             std::string::npos;
-}
+using x509::Certificate;
+using x509::Key;
+using x509::Memory;
 
 Certificate make_certificate(EVP_PKEY* key, const std::string& name) {
   Certificate certificate(X509_new());
   if (certificate == nullptr) return nullptr;
-  X509* x509 = certificate.get();
-  unsigned char serial[16];
-  if (RAND_bytes(serial, sizeof serial) != 1) return nullptr;
-  serial[0] &= 0x7f;
-  const std::unique_ptr<BIGNUM, Freed<BN_free>> number(BN_bin2bn(serial, sizeof serial, nullptr));
-  if (number == nullptr || BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x509)) == nullptr)
-    return nullptr;
-  X509_set_version(x509, X509_VERSION_3);
-  X509_gmtime_adj(X509_getm_notBefore(x509), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(x509), kValidSeconds);
-  X509_set_pubkey(x509, key);
-  X509_NAME* subject = X509_get_subject_name(x509);
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>("Garde"),
-                             -1, -1, 0);
-  X509_set_issuer_name(x509, subject);
+  X509* made = certificate.get();
+  X509_set_version(made, X509_VERSION_3);
+  X509_gmtime_adj(X509_getm_notBefore(made), -3600);
+  X509_gmtime_adj(X509_getm_notAfter(made), kValidSeconds);
+  X509_set_pubkey(made, key);
   std::string names = "DNS:localhost,IP:127.0.0.1,IP:::1";
-  if (is_host_name(name) && name != "localhost") names += ",DNS:" + name;
-  const bool is_done = add_extension(x509, NID_subject_alt_name, names) &&
-                       add_extension(x509, NID_basic_constraints, "critical,CA:FALSE") &&
-                       add_extension(x509, NID_ext_key_usage, "serverAuth") &&
-                       X509_sign(x509, key, EVP_sha256()) > 0;
+  if (x509::is_host_name(name) && name != "localhost") names += ",DNS:" + name;
+  const bool is_done = x509::set_serial(made) && x509::set_name(X509_get_subject_name(made), "Garde") &&
+                       X509_set_issuer_name(made, X509_get_subject_name(made)) == 1 &&
+                       x509::add_extension(made, nullptr, NID_subject_alt_name, names) &&
+                       x509::add_extension(made, nullptr, NID_basic_constraints, "critical,CA:FALSE") &&
+                       x509::add_extension(made, nullptr, NID_ext_key_usage, "serverAuth") &&
+                       X509_sign(made, key, EVP_sha256()) > 0;
   return is_done ? std::move(certificate) : nullptr;
-}
-
-std::string text_of(BIO* memory) {
-  char* bytes = nullptr;
-  const long size = BIO_get_mem_data(memory, &bytes);
-  return {bytes, static_cast<std::size_t>(std::max(0L, size))};
-}
-
-// Nobody else may read it, not even for a moment.
-Result<void> write_secret(const std::filesystem::path& path, const std::string& text) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file.is_open() ||
-      ::write(file.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-      ::fsync(file.number()) != 0)
-    return failure("the key could not be written", path.string(), "check that the folder can be written");
-  return {};
 }
 
 }  // namespace
@@ -109,9 +55,10 @@ Result<CertificateFiles> own_certificate(const std::filesystem::path& folder, co
       PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
       PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1)
     return failure("no certificate could be made", folder.string());
-  if (auto written = write_secret(files.key, text_of(key_text.get())); !written)
+  if (auto written = x509::write_secret(files.key, x509::text_of(key_text.get())); !written)
     return failure(written.error());
-  if (auto written = write_file_atomically(files.certificate, text_of(certificate_text.get())); !written)
+  if (auto written = write_file_atomically(files.certificate, x509::text_of(certificate_text.get()));
+      !written)
     return failure(written.error());
   return files;
 }
