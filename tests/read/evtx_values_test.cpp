@@ -113,6 +113,62 @@ TEST(EvtxValues, Arrays) {
   EXPECT_EQ(text_of(bytes_value(0x86, "\x01\0\x02"sv)), "1|2") << "cut inside a member";
 }
 
+template <typename... Numbers>
+EvtxValue number_array(std::uint8_t type, Numbers... numbers) {
+  return {static_cast<std::uint8_t>(0x80 | type), (number_bytes(numbers) + ...), nullptr, {}};
+}
+
+TEST(EvtxValues, ArraysOfEveryType) {
+  EXPECT_EQ(text_of(number_array(3, std::int8_t{-1}, std::int8_t{2})), "-1|2");
+  EXPECT_EQ(text_of(number_array(4, std::uint8_t{255}, std::uint8_t{2})), "255|2");
+  EXPECT_EQ(text_of(number_array(5, std::int16_t{-300}, std::int16_t{2})), "-300|2");
+  EXPECT_EQ(text_of(number_array(6, std::uint16_t{60'000}, std::uint16_t{2})), "60000|2");
+  EXPECT_EQ(text_of(number_array(7, std::int32_t{-70'000}, std::int32_t{2})), "-70000|2");
+  EXPECT_EQ(text_of(number_array(8, std::uint32_t{4'000'000'000}, std::uint32_t{2})), "4000000000|2");
+  EXPECT_EQ(text_of(number_array(9, std::int64_t{-1} << 40, std::int64_t{2})), "-1099511627776|2");
+  EXPECT_EQ(text_of(number_array(10, UINT64_MAX, std::uint64_t{2})), "18446744073709551615|2");
+  EXPECT_EQ(text_of(number_array(0x0b, 0.5F, -2.0F)), "0.5|-2");
+  EXPECT_EQ(text_of(number_array(0x0c, 0.25, 1e100)), "0.25|1e+100");
+  EXPECT_EQ(text_of(number_array(0x0d, std::uint32_t{1}, std::uint32_t{0})), "true|false");
+  EXPECT_EQ(text_of(bytes_value(0x8e, "\0\x0a\xff"sv)), "000AFF") << "binary has no members";
+  EXPECT_EQ(text_of(bytes_value(0x8f,
+                                "\x5f\x38\x70\x57\xc2\x22\xe0\x43\xbf\x4c\x06\xf5\x69\x8f\xfb\xd9"
+                                "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1"sv)),
+            "{5770385F-22C2-43E0-BF4C-06F5698FFBD9}|{00000000-0000-0000-0000-000000000001}");
+  EXPECT_EQ(text_of(number_array(0x10, std::uint64_t{0x378}, std::uint64_t{1})), "0x378|0x1");
+  EXPECT_EQ(text_of(number_array(0x11, kTestFileTime, std::uint64_t{0})),
+            "2021-06-22T01:02:03.1234567Z|1601-01-01T00:00:00.0000000Z");
+  std::string times;
+  for (const std::uint16_t part : {2024, 2, 4, 29, 23, 5, 9, 7, 1999, 12, 5, 31, 0, 0, 0, 0})
+    append_number(times, part);
+  EXPECT_EQ(text_of({0x92, times, nullptr, {}}), "2024-02-29T23:05:09.007Z|1999-12-31T00:00:00.000Z");
+  EXPECT_EQ(text_of(number_array(0x14, std::uint32_t{0xabcdef}, std::uint32_t{0})), "0xabcdef|0x0");
+  EXPECT_EQ(text_of(number_array(0x15, std::uint64_t{0x8000000000000000}, std::uint64_t{1})),
+            "0x8000000000000000|0x1");
+}
+
+TEST(EvtxValues, ArraysKeepTheKindOfTheirMembers) {
+  const ReadEvent event = read_value(number_array(8, std::uint32_t{7}, std::uint32_t{8}));
+  EXPECT_EQ(event.fields.back(), (ReadField{"X", "8", ValueKind::number, true}));
+  EXPECT_TRUE(event.json.ends_with(R"("X":[7,8]})")) << event.json;
+  const ReadEvent alone = read_value(number_array(8, std::uint32_t{7}));
+  EXPECT_EQ(alone.fields.back(), (ReadField{"X", "7", ValueKind::number, false})) << "one member is a value";
+}
+
+TEST(EvtxValues, SizesThatTypesDoNotHave) {
+  EXPECT_EQ(text_of(bytes_value(8, "\x01\x02\x03"sv)), "197121") << "a number of three bytes";
+  EXPECT_EQ(text_of(bytes_value(8, "123456789"sv)), "313233343536373839") << "no number has nine";
+  EXPECT_EQ(text_of(bytes_value(0x0b, "abc"sv)), "616263");
+  EXPECT_EQ(text_of(bytes_value(0x0d, "\x01"sv)), "true") << "a boolean of one byte";
+  EXPECT_EQ(text_of(bytes_value(0x0f, "abc"sv)), "616263");
+  EXPECT_EQ(text_of(bytes_value(0x11, "abc"sv)), "616263");
+  EXPECT_EQ(text_of(bytes_value(0x12, "abc"sv)), "616263");
+  EXPECT_EQ(text_of(bytes_value(0x13, "abc"sv)), "616263");
+  EXPECT_EQ(text_of(bytes_value(1, "a\0b"sv)), "a") << "an odd byte at the end of UTF-16";
+  EXPECT_EQ(text_of(bytes_value(0x20, "\x10\0\0\0\0\0\0\0"sv)), "0x10") << "a handle";
+  EXPECT_EQ(text_of({0x23, utf16("<a/>"), nullptr, {}}), "<a/>") << "XML as text";
+}
+
 TEST(EvtxValues, EmptyIsPresentAndEmpty) {
   const ReadEvent null = read_value(null_value());
   EXPECT_EQ(null.fields.back(), (ReadField{"X", "", ValueKind::text, false}));

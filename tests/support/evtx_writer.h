@@ -96,6 +96,8 @@ struct EvtxValue {
   // An instance of another template, in place of bytes (type 0x21).
   const EvtxTemplate* nested = nullptr;
   std::vector<EvtxValue> nested_values;
+  // An element that no template made, in place of bytes (type 0x21).
+  const EvtxNode* fragment = nullptr;
 };
 
 [[nodiscard]] inline EvtxValue null_value() {
@@ -110,6 +112,9 @@ template <typename Number>
 }
 [[nodiscard]] inline EvtxValue instance_value(const EvtxTemplate& which, std::vector<EvtxValue> values) {
   return {0x21, {}, &which, std::move(values)};
+}
+[[nodiscard]] inline EvtxValue fragment_value(const EvtxNode& root) {
+  return {0x21, {}, nullptr, {}, &root};
 }
 
 inline constexpr std::uint64_t kTestFileTime = 132'687'973'231'234'567;  // 2021-06-22T01:02:03.1234567Z
@@ -129,9 +134,7 @@ class EvtxChunk {
   /// A record whose content is an element that no template made.
   void add_plain_record(std::uint64_t number, const EvtxNode& root) {
     begin_record(number);
-    bytes_.append("\x0f\x01\x01\0", 4);
-    write_node(root, false);
-    bytes_ += '\0';
+    write_fragment(root);
     end_record();
   }
   /// A record whose content is anything.
@@ -202,6 +205,12 @@ class EvtxChunk {
     put_number(bytes_, begin + 4, size);
   }
 
+  void write_fragment(const EvtxNode& root) {
+    bytes_.append("\x0f\x01\x01\0", 4);
+    write_node(root, false);
+    bytes_ += '\0';
+  }
+
   void write_instance(const EvtxTemplate& which, const std::vector<EvtxValue>& values) {
     bytes_.append("\x0f\x01\x01\0\x0c\x01", 6);
     append_number(bytes_, which.id);
@@ -220,6 +229,8 @@ class EvtxChunk {
       if (values[i].nested != nullptr) {
         write_instance(*values[i].nested, values[i].nested_values);
         bytes_ += '\0';
+      } else if (values[i].fragment != nullptr) {
+        write_fragment(*values[i].fragment);
       } else {
         bytes_ += values[i].bytes;
       }
