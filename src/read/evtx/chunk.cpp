@@ -35,7 +35,7 @@ void for_each_definition(std::string_view chunk, Take take) {
   std::size_t left = kMostDefinitions;
   for (std::size_t bucket = 0; bucket < kTemplateBuckets; ++bucket) {
     std::size_t offset = number_at<std::uint32_t>(chunk, kTemplateTable + 4 * bucket);
-    while (offset != 0 && left-- > 0) {
+    for (; offset != 0 && left > 0; --left) {
       const auto definition = definition_at(chunk, offset);
       if (!definition) break;
       if (take(*definition)) return;
@@ -214,6 +214,15 @@ std::shared_ptr<const EarlierTemplates> EarlierTemplates::with(std::string_view 
 const EarlierTemplates::Found* EarlierTemplates::find(std::uint32_t id) const {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : &found->second;
+}
+
+std::size_t records_end(std::string_view chunk) {
+  std::size_t end = std::min(kChunkHeaderBytes, chunk.size());
+  while (true) {
+    const Candidate candidate = record_at(chunk, end);
+    if (candidate.state != RecordState::good) return end;
+    end += candidate.size;
+  }
 }
 
 void read_chunk(std::string_view chunk, std::uint64_t offset, const ChunkContext& context,

@@ -65,6 +65,9 @@ struct ChunkContext {
   std::shared_ptr<const EarlierTemplates> earlier;
 };
 
+/// How far records follow each other without a gap, from the end of the chunk's header on.
+[[nodiscard]] std::size_t records_end(std::string_view chunk);
+
 /// Hands the chunk's events to the visitor in order. `offset` is the chunk's in its input, for `problems`.
 void read_chunk(std::string_view chunk, std::uint64_t offset, const ChunkContext& context,
                 ProgramCache& programs, EventVisitor& visitor, Problems& problems);

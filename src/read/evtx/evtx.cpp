@@ -22,9 +22,9 @@ bool is_all_zero(std::string_view bytes) {
          (bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
 }
 
-// Where a chunk starts inside `bytes`, after its first byte; their size where none does.
-std::size_t next_chunk(std::string_view bytes) {
-  for (std::size_t at = bytes.find(kChunkSignature, 1); at != std::string_view::npos;
+// Where a chunk starts inside `bytes`, at `from` or after it; their size where none does.
+std::size_t next_chunk(std::string_view bytes, std::size_t from) {
+  for (std::size_t at = bytes.find(kChunkSignature, from); at != std::string_view::npos;
        at = bytes.find(kChunkSignature, at + 1)) {
     constexpr std::size_t kHeaderSizeAt = 40;
     const bool seen = bytes.size() - at >= kHeaderSizeAt + 4;
@@ -91,13 +91,14 @@ class EvtxReader final : public Reader {
   }
 
   // The next chunk of the view, or what is left of one. Where bytes were lost, chunks do not follow each
-  // other at every 64 KiB: then the next one is looked for.
+  // other at every 64 KiB: then the next one is looked for, behind the records, since what they hold is
+  // anyone's to write.
   static std::string_view take_chunk(std::string_view view) {
     const std::string_view chunk = view.substr(0, kChunkBytes);
     const std::string_view behind = view.substr(chunk.size());
-    const bool aligned =
-        chunk.starts_with(kChunkSignature) && (behind.starts_with(kChunkSignature) || is_all_zero(behind));
-    return aligned ? chunk : chunk.substr(0, next_chunk(view));
+    const bool has_signature = chunk.starts_with(kChunkSignature);
+    if (has_signature && behind.starts_with(kChunkSignature)) return chunk;
+    return chunk.substr(0, next_chunk(view, has_signature ? evtx::records_end(chunk) : 1));
   }
 
   void fill(Block& block, std::string_view chunk, std::uint64_t offset) {
