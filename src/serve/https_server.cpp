@@ -9,6 +9,7 @@
 #include <boost/beast/ssl.hpp>
 
 #include "collect/network/store.h"
+#include "serve/x509.h"
 
 namespace garde::serve {
 namespace {
@@ -70,9 +71,24 @@ class Server final : public HttpsServer {
     ::SSL_CTX_set_cipher_list(tls_.native_handle(), "ECDHE+AESGCM:ECDHE+CHACHA20");
     tls_.use_certificate_chain_file(options_.certificate.certificate.string(), error);
     if (!error) tls_.use_private_key_file(options_.certificate.key.string(), asio::ssl::context::pem, error);
+    if (!error && !options_.client_authority.empty()) ask_for_certificates(error);
     if (!error) return {};
     return failure("the certificate cannot be used: " + error.message(),
                    options_.certificate.certificate.string(), "give a certificate in PEM and its key");
+  }
+
+  void ask_for_certificates(boost::system::error_code& error) {
+    tls_.load_verify_file(options_.client_authority.string(), error);
+    tls_.set_verify_mode(asio::ssl::verify_peer);
+    ::SSL_CTX_set_options(tls_.native_handle(), SSL_OP_NO_TICKET);
+    ::SSL_CTX_set_num_tickets(tls_.native_handle(), 0);
+    ::SSL_CTX_set_session_cache_mode(tls_.native_handle(), SSL_SESS_CACHE_OFF);
+  }
+
+  static std::string client_serial(Stream& stream) {
+    SSL* session = stream.native_handle();
+    const x509::Certificate certificate(::SSL_get1_peer_certificate(session));
+    return certificate != nullptr && ::SSL_get_verify_result(session) == X509_V_OK ? x509::serial_of(certificate.get()) : std::string();
   }
 
   awaitable<void> accept_connections() {
@@ -168,6 +184,10 @@ class Server final : public HttpsServer {
     request.content_type = text_of(wire[http::field::content_type]);
     request.session = cookie_named(text_of(wire[http::field::cookie]), "__Host-garde");
     request.guard = text_of(wire["X-Garde-Guard"]);
+    request.accept = text_of(wire[http::field::accept]);
+    request.content_encoding = text_of(wire[http::field::content_encoding]);
+    request.authorization = text_of(wire[http::field::authorization]);
+    if (!options_.client_authority.empty()) request.client_serial = client_serial(stream);
     boost::system::error_code error;
     request.peer = beast::get_lowest_layer(stream).socket().remote_endpoint(error).address().to_string();
     request.body = std::move(wire.body());

@@ -25,7 +25,12 @@ struct Request {
   std::string session;  ///< the cookie's value
   std::string guard;    ///< of the header X-Garde-Guard
   std::string peer;     ///< the address that asks
-  std::string body;
+  std::string body;     ///< as it came: see content_encoding
+  std::string accept;
+  std::string content_encoding;
+  std::string authorization;
+  /// The serial number of the client's certificate, which was verified; hexadecimal, empty where it showed none.
+  std::string client_serial;
 
   [[nodiscard]] std::string parameter(const std::string& name) const {
     const auto found = query.find(name);

@@ -138,10 +138,11 @@ Result<void> Authority::create(const std::filesystem::path& folder, const std::s
   for (const auto& [file, key] :
        {std::pair{"root.key", root_key.get()}, std::pair{"issuing.key", issuing_key.get()}})
     if (auto written = x509::write_secret(folder / file, pem_of(key)); !written) return written;
-  for (const auto& [file, certificate] :
-       {std::pair{"root.crt", root.get()}, std::pair{"issuing.crt", issuing.get()}})
-    if (auto written = write_file_atomically(folder / file, pem_of(certificate)); !written)
-      return failure(written.error());
+  const std::string root_text = pem_of(root.get());
+  const std::string issuing_text = pem_of(issuing.get());
+  for (const auto& [file, text] : {std::pair{"root.crt", root_text}, std::pair{"issuing.crt", issuing_text},
+                                   std::pair{"members.crt", root_text + issuing_text}})
+    if (auto written = write_file_atomically(folder / file, text); !written) return failure(written.error());
   return {};
 }
 
@@ -233,8 +234,12 @@ std::string Authority::fingerprint() const {
   return x509::fingerprint_of(state_->root.get());
 }
 
-std::filesystem::path Authority::root_file() const {
-  return state_->folder / "root.crt";
+std::string Authority::root() const {
+  return pem_of(state_->root.get());
+}
+
+std::filesystem::path Authority::issuing_file() const {
+  return state_->folder / "members.crt";
 }
 
 Result<std::string> certificate_request(std::string_view private_key) {

@@ -53,7 +53,10 @@ class Authority {
 
   /// SHA-256 of the root certificate in hexadecimal: what a joining node pins.
   [[nodiscard]] std::string fingerprint() const;
-  [[nodiscard]] std::filesystem::path root_file() const;
+  /// The root certificate, PEM.
+  [[nodiscard]] std::string root() const;
+  /// A file with the certificates by which members' certificates are verified.
+  [[nodiscard]] std::filesystem::path issuing_file() const;
 
  private:
   struct State;
