@@ -14,6 +14,7 @@ find_package(ICU REQUIRED COMPONENTS uc)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(OpenSSL 3 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(CURL REQUIRED)
 
 function(garde_pkg_config name module)
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})

@@ -222,7 +222,8 @@ Result<IssuedCertificate> Authority::issue(std::string_view request_text, const 
       ASN1_TIME_set(X509_getm_notAfter(certificate.get()), seconds_of(until)) == nullptr ||
       X509_sign(certificate.get(), state_->key.get(), EVP_sha256()) <= 0)
     return failure("no certificate could be made", state_->folder.string());
-  return IssuedCertificate{x509::serial_of(certificate.get()),
+  return IssuedCertificate{member,
+                           x509::serial_of(certificate.get()),
                            known->identifier(),
                            public_pem,
                            from,

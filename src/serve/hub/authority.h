@@ -21,6 +21,7 @@
 namespace garde::serve {
 
 struct IssuedCertificate {
+  std::string member;      ///< whose it is
   std::string serial;      ///< hexadecimal, small letters
   std::string key;         ///< stix::Key::identifier() of its key
   std::string public_key;  ///< PEM

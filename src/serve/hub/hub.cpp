@@ -127,7 +127,8 @@ class HubServer final : public Hub {
   }
 
   Response given(const IssuedCertificate& certificate) const {
-    return json_response({{"certificate", certificate.chain},
+    return json_response({{"member", certificate.member},
+                          {"certificate", certificate.chain},
                           {"root", authority_.root()},
                           {"not_after", format_rfc3339(certificate.not_after, 0)}});
   }
@@ -148,8 +149,8 @@ class HubServer final : public Hub {
     asked.content_type = request.content_type;
     auto body = collect::expand(request.content_encoding, request.body, kMostBody);
     if (!body)
-      return from_taxii(taxii::error_response(body.error().is_too_large ? 413 : 400, "The body cannot be unpacked",
-                                              body.error().error.message()));
+      return from_taxii(taxii::error_response(body.error().is_too_large ? 413 : 400,
+                                              "The body cannot be unpacked", body.error().error.message()));
     asked.body = std::move(*body);
     std::optional<taxii::Caller> caller;
     if (member) caller = taxii::Caller{owner_name(member->id), reader_names(sector_, member->id)};

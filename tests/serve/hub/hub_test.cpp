@@ -7,9 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sector/generate.h"
-#include "serve/https_server.h"
-#include "serve/hub/hub_policy.h"
+#include "serve/hub/running_hub.h"
 #include "stix/identifier.h"
 #include "support/listening.h"
 
@@ -19,44 +17,8 @@ namespace {
 namespace json = boost::json;
 using testing::HasSubstr;
 
-// One generated sector, and the provider that serves most hospitals of it.
-const sector::Sector& small_sector() {
-  static const sector::Sector sector = [] {
-    auto generated =
-        sector::generate({.seed = 7, .hospitals = 300, .social_care = 200, .groups = 20, .providers = 40});
-    return sector::Sector(std::move(generated.establishments), generated.names);
-  }();
-  return sector;
-}
-
 class HubTest : public testing::Test {
  protected:
-  void SetUp() override {
-    ASSERT_TRUE(Authority::create(folder / "authority", "Test hub"));
-    database = *Database::open(folder / "console.db");
-    start();
-  }
-  void start() {
-    systemic::CalibrationOptions calibration;
-    calibration.years = 60;
-    auto opened = Hub::open(
-        {.folder = folder.path().string(), .origin = "https://localhost", .calibration = calibration},
-        small_sector(), *database, [this](const systemic::Verdict& verdict) {
-          const std::lock_guard hold(mutex);
-          verdicts.push_back(verdict);
-        });
-    ASSERT_TRUE(opened) << opened.error().message();
-    hub = std::move(*opened);
-    HttpsOptions options;
-    options.certificate = *hub->authority().server_certificate(folder.path(), {"hub.example"});
-    options.client_authority = hub->authority().issuing_file();
-    options.most_body_bytes = 1 << 20;
-    auto serving =
-        HttpsServer::start(options, [this](const Request& request) { return hub->answer(request); });
-    ASSERT_TRUE(serving) << serving.error().message();
-    server = std::move(*serving);
-  }
-
   struct Node {
     std::string member;
     std::string files;  // prefix of its key and its certificate; empty: none
@@ -64,12 +26,13 @@ class HubTest : public testing::Test {
   };
 
   std::string curl(const std::string& path, std::vector<std::string> more, const Node* node = nullptr) {
-    std::vector<std::string> arguments = {"curl",       "-s", "-i",       "--http1.1",
-                                          "--max-time", "20", "--cacert", folder / "authority/root.crt"};
+    std::vector<std::string> arguments = {
+        "curl",       "-s", "-i",       "--http1.1",
+        "--max-time", "20", "--cacert", running.folder / "authority/root.crt"};
     if (node != nullptr)
       arguments.insert(arguments.end(), {"--cert", node->files + ".crt", "--key", node->files + ".key"});
     arguments.insert(arguments.end(), more.begin(), more.end());
-    arguments.push_back("https://localhost:" + std::to_string(server->port()) + path);
+    arguments.push_back(running.origin() + path);
     std::filesystem::remove(folder / "out");
     test::run_program(arguments, folder / "out");
     return test::content_of(folder / "out");
@@ -81,7 +44,7 @@ class HubTest : public testing::Test {
 
   Node joined(const std::string& member) {
     Node node{member, folder / member, *stix::Key::generate()};
-    const std::string token = *hub->members().invite(member, Member::Kind::establishment, false, now());
+    const std::string token = running.invitation(member);
     folder.write(member + ".key", node.key.private_pem());
     folder.write("join.json",
                  json::serialize(json::object{{"token", token},
@@ -124,44 +87,29 @@ class HubTest : public testing::Test {
   }
 
   test::ScratchFolder folder;
-  std::unique_ptr<Database> database;
-  std::mutex mutex;
-  std::vector<systemic::Verdict> verdicts;
-  std::unique_ptr<Hub> hub;
-  std::unique_ptr<HttpsServer> server;
+  test::RunningHub running;
 };
 
-std::vector<std::string> customers_of_largest_provider() {
-  const auto& sector = small_sector();
-  const sector::Division* largest = nullptr;
-  for (const sector::Division& division : sector.divisions(sector::Axis::provider))
-    if (largest == nullptr || division.members.size() > largest->members.size()) largest = &division;
-  std::vector<std::string> ids;
-  for (const sector::Index member : largest->members)
-    if (sector::is_hospital(sector[member].kind)) ids.push_back(sector[member].id);
-  return ids;
-}
-
 TEST_F(HubTest, AMemberReportsAndReadsItsOwn) {
-  const auto ids = customers_of_largest_provider();
+  const auto ids = test::customers_of_largest_provider();
   const Node one = joined(ids[0]);
   const Node two = joined(ids[1]);
   const std::string answer = post(one, objects_of(report_of(one)));
   EXPECT_THAT(answer, HasSubstr("HTTP/1.1 202"));
   EXPECT_EQ(body_of(answer).at("failure_count").to_number<int>(), 0) << answer;
-  EXPECT_EQ(hub->lookout().reports(), 1U);
+  EXPECT_EQ(running.hub().lookout().reports(), 1U);
   EXPECT_EQ(body_of(curl(objects_path(), {}, &one)).at("objects").as_array().size(), 2U)
       << "the incident and its relationship to T1486";
   EXPECT_FALSE(body_of(curl(objects_path(), {}, &two)).contains("objects")) << "another's";
   EXPECT_THAT(curl(objects_path(), {}), HasSubstr("HTTP/1.1 401"));
   EXPECT_THAT(curl("/taxii2/", {}, &one), HasSubstr("application/taxii+json;version=2.1"));
   post(one, objects_of(report_of(one)));
-  EXPECT_EQ(hub->lookout().reports(), 2U) << "a further version";
+  EXPECT_EQ(running.hub().lookout().reports(), 2U) << "a further version";
   EXPECT_THAT(curl("/hub/heartbeat", {"--data", "{}"}, &one), HasSubstr("HTTP/1.1 204"));
 }
 
 TEST_F(HubTest, WhatIsNotTheSendersOwnIsRefused) {
-  const auto ids = customers_of_largest_provider();
+  const auto ids = test::customers_of_largest_provider();
   const Node one = joined(ids[0]);
   const Node two = joined(ids[1]);
   ASSERT_THAT(post(one, objects_of(report_of(one))), HasSubstr("HTTP/1.1 202"));
@@ -193,45 +141,39 @@ TEST_F(HubTest, WhatIsNotTheSendersOwnIsRefused) {
   refused(one, altered, "not its sender's", false);
   json::array silent = {json::object{{"type", "incident"}}};
   refused(one, silent, "no STIX 2.1", false);
-  EXPECT_EQ(hub->lookout().reports(), 1U);
+  EXPECT_EQ(running.hub().lookout().reports(), 1U);
 }
 
 TEST_F(HubTest, TheReportThatTipsItRaisesTheAlarmAtOnceAndAfterARestart) {
-  const auto ids = customers_of_largest_provider();
+  const auto ids = test::customers_of_largest_provider();
   ASSERT_GE(ids.size(), 5U);
   for (std::size_t i = 0; i < 5; ++i) {
     const Node node = joined(ids[i]);
     ASSERT_THAT(post(node, objects_of(report_of(node))), HasSubstr("HTTP/1.1 202"));
   }
-  auto alarms = hub->lookout().alarms();
+  auto alarms = running.hub().lookout().alarms();
   ASSERT_FALSE(alarms.empty());
   EXPECT_EQ(alarms.front().level, systemic::AlarmLevel::systemic);
   EXPECT_EQ(alarms.front().hit.size(), 5U);
-  {
-    const std::lock_guard hold(mutex);
-    EXPECT_FALSE(verdicts.empty());
-    verdicts.clear();
-  }
-  server.reset();
-  hub.reset();
-  start();
-  const auto again = hub->lookout().alarms();
+  EXPECT_FALSE(running.take_verdicts().empty());
+  running.stop();
+  running.start();
+  const auto again = running.hub().lookout().alarms();
   ASSERT_EQ(again.size(), alarms.size());
   EXPECT_EQ(again.front().hit.size(), 5U);
-  const std::lock_guard hold(mutex);
-  EXPECT_TRUE(verdicts.empty()) << "nobody is told again";
+  EXPECT_TRUE(running.take_verdicts().empty()) << "nobody is told again";
 }
 
 TEST_F(HubTest, WhoIsPutOutIsOutAtTheNextRequest) {
-  const Node one = joined(small_sector()[0].id);
+  const Node one = joined(test::small_sector()[0].id);
   ASSERT_THAT(curl("/taxii2/", {}, &one), HasSubstr("HTTP/1.1 200"));
-  ASSERT_TRUE(hub->members().revoke(one.member, now()));
+  ASSERT_TRUE(running.hub().members().revoke(one.member, now()));
   EXPECT_THAT(curl("/taxii2/", {}, &one), HasSubstr("HTTP/1.1 401"));
   EXPECT_THAT(curl("/hub/heartbeat", {"--data", "{}"}, &one), HasSubstr("HTTP/1.1 401"));
 }
 
 TEST_F(HubTest, CertificatesOfOthersAreNoneOfOurs) {
-  const Node one = joined(small_sector()[0].id);
+  const Node one = joined(test::small_sector()[0].id);
   // Of a sibling authority, and of a server.
   ASSERT_TRUE(Authority::create(folder / "sibling", "Test hub"));
   const auto sibling = Authority::open(folder / "sibling");
