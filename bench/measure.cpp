@@ -74,10 +74,10 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-double median_of_runs(const std::function<double()>& measure) {
+double median_of_runs(const std::function<double()>& measure, int runs) {
   (void)measure();
   std::vector<double> values;
-  for (int i = 0; i < kRuns; ++i) values.push_back(measure());
+  for (int i = 0; i < runs; ++i) values.push_back(measure());
   return median(std::move(values));
 }
 

@@ -24,7 +24,7 @@ struct Usage {
 inline constexpr int kRuns = 5;
 
 [[nodiscard]] double median(std::vector<double> values);
-/// The median of kRuns measurements, after one that is not counted.
-[[nodiscard]] double median_of_runs(const std::function<double()>& measure);
+/// The median of so many measurements, after one that is not counted.
+[[nodiscard]] double median_of_runs(const std::function<double()>& measure, int runs = kRuns);
 
 }  // namespace garde::bench

@@ -173,9 +173,12 @@ std::vector<Verdict> Watch::set_campaign(const WatchCampaign& campaign) {
   return review(std::move(touched), {});
 }
 
-std::vector<Alarm> Watch::alarms() const {
+std::vector<Alarm> Watch::alarms() {
   std::vector<Alarm> out;
-  for (const auto& live : alarms_) out.push_back(live->alarm);
+  for (const auto& live : alarms_) {
+    complete(*live);
+    out.push_back(live->alarm);
+  }
   return out;
 }
 

@@ -18,8 +18,8 @@
 // Time is that of the stream: the latest that any report, heartbeat or tick() named.
 //
 // Cost: making the model of 38,000 establishments takes a second or two (docs/performance.md), making or
-// resetting a Watch less than a millisecond, a report that changes no alarm tens of microseconds, one that
-// does some milliseconds, for those exposed are put in order.
+// resetting a Watch less than a millisecond, a report that tells nothing new tens of microseconds, one that
+// does some milliseconds, for only then are those exposed put in order.
 //
 // Thread rules: a WatchModel is immutable, any number of Watches may share it; a Watch belongs to one thread.
 #pragma once
@@ -102,8 +102,8 @@ class Watch {
   void reset();
 
   [[nodiscard]] Instant now() const { return now_; }
-  /// Those that live, by age.
-  [[nodiscard]] std::vector<Alarm> alarms() const;
+  /// Those that live, by age, as they stand now.
+  [[nodiscard]] std::vector<Alarm> alarms();
   [[nodiscard]] std::vector<ZoneStanding> standings();
 
  private:
@@ -113,8 +113,10 @@ class Watch {
   };
   struct Live {
     Alarm alarm;
-    ZoneId zone = 0;
-    std::vector<std::string> hits;  // ids of reports, sorted
+    ZoneFinding finding;               // that it rests on
+    std::vector<ZoneFinding> others;   // that the same report touched
+    std::vector<std::string> hits;     // ids of reports, sorted
+    bool is_complete = false;          // `alarm` has those exposed, the outlook and the like of now
   };
   using Zones = std::vector<ZoneId>;
 
@@ -139,9 +141,10 @@ class Watch {
   void end(Live& live, const std::string& report, std::vector<Verdict>& verdicts);
   void say(Live& live, AlarmState state, const std::string& report, std::vector<Verdict>& verdicts);
   void merge(const std::string& report, std::vector<Verdict>& verdicts);
-  [[nodiscard]] Alarm describe(const ZoneFinding& finding, const std::vector<ZoneFinding>& others);
 
   // watch_describe.cpp
+  [[nodiscard]] Alarm outline(const ZoneFinding& finding);
+  void complete(Live& live);
   void describe_hits(const ZoneFinding& finding, Alarm& alarm);
   void describe_others(const ZoneFinding& finding, const std::vector<ZoneFinding>& others, Alarm& alarm);
   void describe_exposed(const ZoneFinding& finding, Alarm& alarm);

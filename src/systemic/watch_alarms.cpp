@@ -104,7 +104,7 @@ Watch::Live* Watch::alarm_with(const ZoneFinding& finding, const std::vector<std
     if (live->alarm.state == AlarmState::ended) continue;
     const std::size_t both = shared(live->hits, hits);
     const bool same = both > 0 && 3 * both >= std::min(live->hits.size(), hits.size());
-    if ((same && both > most) || (found == nullptr && live->zone == finding.zone)) {
+    if ((same && both > most) || (found == nullptr && live->finding.zone == finding.zone)) {
       found = live.get();
       most = both;
     }
@@ -133,7 +133,7 @@ std::vector<Verdict> Watch::review(Zones touched, const std::string& report) {
   for (std::size_t i = 0; i < before; ++i) {
     Live& live = *alarms_[i];
     if (&live == told || live.alarm.state == AlarmState::ended) continue;
-    if (due || std::binary_search(touched.begin(), touched.end(), live.zone)) refresh(live, report, verdicts);
+    if (due || std::binary_search(touched.begin(), touched.end(), live.finding.zone)) refresh(live, report, verdicts);
   }
   merge(report, verdicts);
   for (Silence& silence : silence_.look(now_)) verdicts.push_back({now_, std::nullopt, std::move(silence)});
@@ -144,9 +144,10 @@ void Watch::raise(const ZoneFinding& finding, const std::vector<ZoneFinding>& ot
                   const std::string& report, std::vector<Verdict>& verdicts) {
   alarms_.push_back(std::make_unique<Live>());
   Live& live = *alarms_.back();
-  live.zone = finding.zone;
+  live.finding = finding;
+  live.others = others;
   live.hits = hits_of(finding);
-  live.alarm = describe(finding, others);
+  live.alarm = outline(finding);
   live.alarm.id = alarm_id(live.alarm.scope, live.hits, live.alarm.window_start);
   say(live, AlarmState::raised, report, verdicts);
 }
@@ -155,7 +156,7 @@ void Watch::raise(const ZoneFinding& finding, const std::vector<ZoneFinding>& ot
 void Watch::update(Live& live, const ZoneFinding& finding, const std::vector<ZoneFinding>& others,
                    const std::string& report, std::vector<Verdict>& verdicts) {
   ZoneFinding chosen = finding;
-  ZoneFinding own = find(live.zone, options_.slack, now_);
+  ZoneFinding own = find(live.finding.zone, options_.slack, now_);
   const bool rests = own.level && shared(hits_of(own), live.hits) * 2 >= live.hits.size();
   if (rests && own.zone != finding.zone && own.evidence >= finding.evidence - kNearlyAsWell) {
     chosen = own;
@@ -164,38 +165,40 @@ void Watch::update(Live& live, const ZoneFinding& finding, const std::vector<Zon
   } else if (own.level && rests) {
     chosen.level = std::max(chosen.level, std::min(own.level, std::optional(live.alarm.level)));
   }
-  Alarm next = describe(chosen, others);
+  Alarm next = outline(chosen);
   next.id = live.alarm.id;
+  next.state = live.alarm.state;
   next.history = std::move(live.alarm.history);
   const AlarmLevel before = live.alarm.level;
   const bool same = says_the_same(live.alarm, next);
-  std::vector<std::string> hits = hits_of(chosen);
-  live.hits = std::move(hits);
-  live.zone = chosen.zone;
-  const AlarmState state = live.alarm.state;
+  live.hits = hits_of(chosen);
+  live.finding = std::move(chosen);
+  if (!others.empty()) live.others = others;
   live.alarm = std::move(next);
-  live.alarm.state = state;
+  live.is_complete = false;
   if (!same)
     say(live, live.alarm.level < before ? AlarmState::lowered : AlarmState::updated, report, verdicts);
 }
 
 void Watch::refresh(Live& live, const std::string& report, std::vector<Verdict>& verdicts) {
-  ZoneFinding held = find(live.zone, options_.slack, now_);
+  ZoneFinding held = find(live.finding.zone, options_.slack, now_);
   if (!held.level || now_ - latest_of(live.alarm) > options_.quiet_to_end) {
     end(live, report, verdicts);
     return;
   }
-  const ZoneFinding strict = find(live.zone, 1, now_);
+  const ZoneFinding strict = find(live.finding.zone, 1, now_);
   held.level = std::max(strict.level, std::min(held.level, std::optional(live.alarm.level)));
   update(live, held, {}, report, verdicts);
 }
 
 void Watch::end(Live& live, const std::string& report, std::vector<Verdict>& verdicts) {
+  complete(live);
   live.alarm.outlook = {};
   say(live, AlarmState::ended, report, verdicts);
 }
 
 void Watch::say(Live& live, AlarmState state, const std::string& report, std::vector<Verdict>& verdicts) {
+  complete(live);
   Alarm& alarm = live.alarm;
   alarm.state = state;
   alarm.history.push_back(
@@ -218,26 +221,6 @@ void Watch::merge(const std::string& report, std::vector<Verdict>& verdicts) {
       end(live, report, verdicts);
   }
   std::erase_if(alarms_, [](const auto& live) { return live->alarm.state == AlarmState::ended; });
-}
-
-Alarm Watch::describe(const ZoneFinding& finding, const std::vector<ZoneFinding>& others) {
-  Alarm alarm;
-  alarm.level = *finding.level;
-  alarm.scope = board_.scope(finding.zone);
-  alarm.window_start = finding.window.start;
-  alarm.window_end = now_;
-  alarm.generated = model_->baseline().sector().is_generated();
-  alarm.significance.observed = finding.window.observed;
-  alarm.significance.expected = finding.window.expected;
-  alarm.significance.ratio = finding.window.ratio;
-  alarm.significance.recurrence_years = 1 / finding.yearly;
-  alarm.significance.p_value = -std::expm1(-finding.yearly);
-  describe_hits(finding, alarm);
-  describe_others(finding, others, alarm);
-  describe_exposed(finding, alarm);
-  describe_gaps(finding, alarm);
-  describe_outlook(finding, alarm);
-  return alarm;
 }
 
 }  // namespace garde::systemic

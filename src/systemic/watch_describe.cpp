@@ -81,6 +81,33 @@ bool is_over_country(ScopeKind kind) {
 
 }  // namespace
 
+// What tells whether there is anything new: level, scope and who is hit.
+Alarm Watch::outline(const ZoneFinding& finding) {
+  Alarm alarm;
+  alarm.level = *finding.level;
+  alarm.scope = board_.scope(finding.zone);
+  alarm.window_start = finding.window.start;
+  alarm.window_end = now_;
+  alarm.generated = model_->baseline().sector().is_generated();
+  alarm.significance.observed = finding.window.observed;
+  alarm.significance.expected = finding.window.expected;
+  alarm.significance.ratio = finding.window.ratio;
+  alarm.significance.recurrence_years = 1 / finding.yearly;
+  alarm.significance.p_value = -std::expm1(-finding.yearly);
+  describe_hits(finding, alarm);
+  return alarm;
+}
+
+// The rest, which takes most of the time: only where somebody reads it.
+void Watch::complete(Live& live) {
+  if (live.is_complete) return;
+  live.is_complete = true;
+  describe_others(live.finding, live.others, live.alarm);
+  describe_exposed(live.finding, live.alarm);
+  describe_gaps(live.finding, live.alarm);
+  describe_outlook(live.finding, live.alarm);
+}
+
 void Watch::describe_hits(const ZoneFinding& finding, Alarm& alarm) {
   const sector::Sector& sector = model_->baseline().sector();
   std::set<std::string> regions;

@@ -43,7 +43,7 @@ class Lookout {
 
   mutable std::mutex mutex_;
   systemic::WatchModel model_;
-  systemic::Watch watch_;
+  mutable systemic::Watch watch_;  // asked for its alarms, it completes them
   systemic::CampaignStream stream_;
   Told told_;
   std::size_t reports_ = 0;
