@@ -27,7 +27,7 @@ void sort_by_score(std::vector<ScanBest>& all, const ScanZones& zones) {
 // The best of each chain, the highest first.
 std::vector<ScanBest> best_of_chains(const ScanSearch& search, unsigned threads) {
   const std::size_t chains = search.zones().chains();
-  const ScanCounts observed = search.observed();
+  const ScanHistories observed = search.observed();
   std::vector<ScanBest> all(chains);
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
@@ -35,7 +35,7 @@ std::vector<ScanBest> best_of_chains(const ScanSearch& search, unsigned threads)
     ScanSearch::Room room;
     for (std::size_t number = next++; number < chains; number = next++) {
       search.prepare(number, chain);
-      search.search(chain, observed, room, all[number]);
+      search.search(chain, observed, room, {&all[number], 1});
     }
   };
   {

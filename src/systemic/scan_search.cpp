@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace garde::systemic {
@@ -12,6 +13,8 @@ namespace {
 constexpr std::uint32_t kNoColumn = ~std::uint32_t{0};
 constexpr std::int16_t kMostInLane = std::numeric_limits<std::int16_t>::max();
 constexpr std::size_t kLanes = 16;
+constexpr std::size_t kEventsAtOnce = 8;          // copied, needed or not
+constexpr std::size_t kStrip = 128;               // ranks whose events are laid out, then swept
 constexpr std::size_t kMostTargets = 512 * 1024;  // blocks of a level's table: 16 MB
 
 std::int16_t& lane(ScanLanes* lanes, std::size_t number) {
@@ -142,40 +145,64 @@ ScanCounts ScanSearch::counts_of(const std::vector<std::uint32_t>& cells) const 
   for (std::size_t i = 0; i < counts.sites.size(); ++i)
     for (std::uint32_t column = columns_; column-- > 0;)
       counts.from[i * row_ + column] += counts.from[i * row_ + column + 1];
-  if (cells.size() < static_cast<std::size_t>(kMostInLane)) add_rows(counts);
+  counts.cases = cells.size();
   return counts;
 }
 
-void ScanSearch::add_rows(ScanCounts& counts) const {
-  std::size_t several = 0;
-  for (std::size_t i = 0; i < counts.sites.size(); ++i) several += counts.from[i * row_] > 1 ? 1 : 0;
-  counts.own_rows.resize(several * blocks_);
-  ScanLanes* next = counts.own_rows.data();
-  for (std::size_t i = 0; i < counts.sites.size(); ++i) {
-    const std::int32_t* const from = counts.from.data() + i * row_;
-    ScanLanes* const own = from[0] > 1 ? next : nullptr;
-    if (own != nullptr) next += blocks_;
-    for (std::uint32_t column = 0; column < columns_; ++column) {
-      const auto here = static_cast<std::int16_t>(from[column] - from[column + 1]);
-      if (here == 0) continue;
-      const ScanLanes* const one = case_rows_.data() + column * blocks_;
-      if (own == nullptr) {
-        counts.rows.push_back(one);
-        break;
-      }
-      for (std::size_t block = 0; block < blocks_; ++block)
-        for (std::size_t k = 0; k < kLanes; ++k)
-          own[block].lane[k] = static_cast<std::int16_t>(own[block].lane[k] + here * one[block].lane[k]);
-    }
-    if (own != nullptr) counts.rows.push_back(own);
+// Where the row of a site's cases starts.
+std::uint32_t ScanSearch::row_of(const std::int32_t* from, std::vector<ScanLanes>& rows) const {
+  std::size_t own = 0;
+  if (from[0] > 1) {
+    own = rows.size();
+    rows.resize(own + blocks_);
   }
+  for (std::uint32_t column = 0; column < columns_; ++column) {
+    const auto here = static_cast<std::int16_t>(from[column] - from[column + 1]);
+    if (here == 0) continue;
+    if (from[0] == 1) return static_cast<std::uint32_t>(column * blocks_);
+    const ScanLanes* const one = case_rows_.data() + column * blocks_;
+    for (std::size_t block = 0; block < blocks_; ++block)
+      for (std::size_t k = 0; k < kLanes; ++k)
+        rows[own + block].lane[k] =
+            static_cast<std::int16_t>(rows[own + block].lane[k] + here * one[block].lane[k]);
+  }
+  return static_cast<std::uint32_t>(case_rows_.size() + own);
 }
 
-ScanCounts ScanSearch::observed() const {
+ScanHistories ScanSearch::gather(std::vector<ScanCounts> counts) const {
+  ScanHistories out;
+  out.counts_ = std::move(counts);
+  const auto has_too_many = [](const ScanCounts& one) {
+    return one.cases >= static_cast<std::size_t>(kMostInLane);
+  };
+  if (rates_ == ScanRates::low || std::any_of(out.counts_.begin(), out.counts_.end(), has_too_many))
+    return out;
+  out.starts_.assign(zones_.sites() + 1, 0);
+  for (const ScanCounts& one : out.counts_)
+    for (const std::uint32_t site : one.sites) ++out.starts_[site + 1];
+  for (std::size_t site = 1; site < out.starts_.size(); ++site) out.starts_[site] += out.starts_[site - 1];
+  out.events_.resize(out.starts_.back() + kEventsAtOnce);
+  std::vector<std::uint32_t> next(out.starts_.begin(), out.starts_.end() - 1);
+  for (std::uint32_t history = 0; history < out.counts_.size(); ++history) {
+    const ScanCounts& one = out.counts_[history];
+    for (std::size_t i = 0; i < one.sites.size(); ++i)
+      out.events_[next[one.sites[i]]++] = {row_of(one.from.data() + i * row_, out.own_rows_), history};
+  }
+  return out;
+}
+
+std::size_t ScanSearch::histories_at_once() const {
+  constexpr std::size_t kMany = 32;
+  return blocks_ <= 4 && data_.whole.cases <= static_cast<double>(zones_.sites()) ? kMany : 1;
+}
+
+ScanHistories ScanSearch::observed() const {
   std::vector<std::uint32_t> cells;
   for (std::size_t cell = 0; cell < data_.cases.size(); ++cell)
     cells.insert(cells.end(), data_.cases[cell], static_cast<std::uint32_t>(cell));
-  return counts_of(cells);
+  std::vector<ScanCounts> one;
+  one.push_back(counts_of(cells));
+  return gather(std::move(one));
 }
 
 void ScanSearch::prepare(std::size_t chain, Chain& out) const {
@@ -250,15 +277,17 @@ struct ScanSearch::Sweeping {
   const ScanSearch* search;
   const Chain* chain;
   Room* room;
-  ScanBest* best;
-  const std::int32_t* fewest;  // for the best so far
+  ScanBest* best;  // of each history
   ScanSweep sweep;
 };
 
 // Looks at what the watch's windows hold, and sets its target: so many more cases must enter before one can
 // pass the best.
-void ScanSearch::look_at_watch(Sweeping& sweeping, std::size_t rank, std::size_t watch) const {
-  ScanLanes* const counts = sweeping.room->counts_.data();
+void ScanSearch::look_at_watch(Sweeping& sweeping, std::size_t rank, std::size_t history,
+                               std::size_t watch) const {
+  ScanLanes* const counts = sweeping.room->counts_.data() + history * blocks_;
+  ScanBest& best = sweeping.best[history];
+  const std::int32_t*& fewest = sweeping.room->fewest_[history];
   const Watch& group = watches_[watch];
   const std::size_t suffix = watches_.size();
   const std::int32_t whole = lane(counts, watch);
@@ -268,76 +297,112 @@ void ScanSearch::look_at_watch(Sweeping& sweeping, std::size_t rank, std::size_t
     const std::uint32_t first = group.last + 1 - length;
     const std::int32_t count = has_suffix_ ? lane(counts, suffix + first) - after : whole;
     const std::int32_t bucket = bounds_.bucket(measure_of(*sweeping.chain, rank, first, group.last));
-    if (sweeping.fewest[bucket] <= count) {
-      look_exactly(*sweeping.chain, rank, first, group.last, count, ScanRates::high, *sweeping.best);
-      sweeping.fewest = bounds_.table(sweeping.best->score).fewest_high.data();
-      if (has_targets_) sweeping.sweep.targets = targets(sweeping.best->score).data();
+    if (fewest[bucket] <= count) {
+      look_exactly(*sweeping.chain, rank, first, group.last, count, ScanRates::high, best);
+      fewest = bounds_.table(best.score).fewest_high.data();
+      if (has_targets_) sweeping.room->target_at_[history] = targets(best.score).data();
     }
     if (has_targets_) continue;
-    lacking = std::min(lacking, std::max(sweeping.fewest[bucket] - count, 1));
+    lacking = std::min(lacking, std::max(fewest[bucket] - count, 1));
   }
   if (has_targets_) return;
-  lane(sweeping.room->targets_.data(), watch) =
+  lane(sweeping.room->targets_.data() + history * blocks_, watch) =
       static_cast<std::int16_t>(std::min<std::int32_t>(whole + lacking, kMostInLane));
 }
 
-void ScanSearch::sweep_high(const Chain& chain, Room& room, ScanBest& best) const {
-  room.counts_.assign(blocks_, {});
-  Sweeping sweeping{this, &chain, &room, &best, bounds_.table(best.score).fewest_high.data(), {}};
-  ScanSweep& work = sweeping.sweep;
-  work.bits = room.bits_.data();
-  work.words = room.bits_.size();
-  work.row_at = room.row_at_.data();
-  work.blocks = blocks_;
-  work.running = room.counts_.data();
-  work.target_of = chain.target_of_.data();
-  if (has_targets_) {
-    work.targets = targets(best.score).data();
-  } else {
-    room.targets_ = first_targets_;
-    work.targets = room.targets_.data();
+void ScanSearch::sweep_high(const Chain& chain, const ScanHistories& histories, Room& room,
+                            std::span<ScanBest> best) const {
+  room.counts_.assign(blocks_ * best.size(), {});
+  room.target_at_.resize(best.size());
+  room.fewest_.resize(best.size());
+  if (!has_targets_) room.targets_.resize(blocks_ * best.size());
+  for (std::size_t i = 0; i < best.size(); ++i) {
+    room.fewest_[i] = bounds_.table(best[i].score).fewest_high.data();
+    if (has_targets_) {
+      room.target_at_[i] = targets(best[i].score).data();
+    } else {
+      std::copy(first_targets_.begin(), first_targets_.end(),
+                room.targets_.begin() + static_cast<std::ptrdiff_t>(i * blocks_));
+      room.target_at_[i] = room.targets_.data() + i * blocks_;
+    }
   }
+  Sweeping sweeping{this, &chain, &room, best.data(), {}};
+  ScanSweep& work = sweeping.sweep;
+  work.rows = case_rows_.data();
+  work.shared = static_cast<std::uint32_t>(case_rows_.size());
+  work.own_rows = histories.own_rows_.data();
+  work.blocks = blocks_;
+  work.histories = best.size();
+  work.running = room.counts_.data();
+  work.targets = room.target_at_.data();
+  work.target_of = chain.target_of_.data();
   work.self = &sweeping;
-  work.hit = [](ScanSweep& now, std::size_t rank, std::size_t watch) {
+  work.hit = [](ScanSweep& now, std::size_t rank, std::size_t history, std::size_t watch) {
     auto& self = *static_cast<Sweeping*>(now.self);
-    self.search->look_at_watch(self, rank, watch);
+    self.search->look_at_watch(self, rank, history, watch);
   };
-  sweep(work);
+  const ScanZones::Order& order = *chain.order_;
+  room.events_.resize(kStrip * best.size() + kEventsAtOnce);
+  room.event_ranks_.resize(room.events_.size());
+  work.events = room.events_.data();
+  work.ranks = room.event_ranks_.data();
+  for (std::size_t strip = 0; strip < order.size(); strip += kStrip) {
+    const std::size_t end = std::min(strip + kStrip, order.size());
+    work.count = 0;
+    for (std::size_t rank = strip; rank < end; ++rank) {
+      const std::uint32_t first = histories.starts_[order[rank]];
+      const std::uint32_t count = histories.starts_[order[rank] + 1] - first;
+      // Most sites have fewer: what is copied in excess is written over by the next.
+      for (std::uint32_t from = 0; from == 0 || from < count; from += kEventsAtOnce) {
+        std::memcpy(room.events_.data() + work.count + from, histories.events_.data() + first + from,
+                    kEventsAtOnce * sizeof(ScanEvent));
+        std::uint32_t* const ranks = room.event_ranks_.data() + work.count + from;
+        for (std::size_t i = 0; i < kEventsAtOnce; ++i) ranks[i] = static_cast<std::uint32_t>(rank);
+      }
+      work.count += count;
+    }
+    sweep(work);
+  }
 }
 
-void ScanSearch::search(const Chain& chain, const ScanCounts& counts, Room& room, ScanBest& best) const {
+void ScanSearch::search(const Chain& chain, const ScanHistories& histories, Room& room,
+                        std::span<ScanBest> best) const {
   const double factor = zones_.factor(chain.number_);
-  if (factor == 1) return search_plainly(chain, counts, room, best);
-  ScanBest own = best;
-  own.score = best.score / factor;
-  const double level = own.score;
-  search_plainly(chain, counts, room, own);
-  if (!(own.score > level)) return;
-  own.score *= factor;
-  best = own;
+  if (factor == 1) return search_all(chain, histories, room, best);
+  room.own_.assign(best.begin(), best.end());
+  for (ScanBest& one : room.own_) one.score /= factor;
+  search_all(chain, histories, room, room.own_);
+  for (std::size_t i = 0; i < best.size(); ++i) {
+    if (!(room.own_[i].score > best[i].score / factor)) continue;
+    best[i] = room.own_[i];
+    best[i].score *= factor;
+  }
 }
 
-void ScanSearch::search_plainly(const Chain& chain, const ScanCounts& counts, Room& room,
+void ScanSearch::search_all(const Chain& chain, const ScanHistories& histories, Room& room,
+                            std::span<ScanBest> best) const {
+  if (chain.order_->empty()) return;
+  const bool can_sweep = zones_.are_circles() && !histories.starts_.empty();
+  if (can_sweep) sweep_high(chain, histories, room, best);
+  if (can_sweep && rates_ == ScanRates::high) return;
+  for (std::size_t i = 0; i < best.size(); ++i)
+    search_plainly(chain, histories.counts_[i], rates_ != ScanRates::low && !can_sweep, room, best[i]);
+}
+
+void ScanSearch::search_plainly(const Chain& chain, const ScanCounts& counts, bool high, Room& room,
                                 ScanBest& best) const {
   const std::size_t length = chain.order_->size();
-  if (length == 0) return;
   room.bits_.assign(length / 64 + 1, 0);
   room.place_.resize(length + 1);
-  room.row_at_.resize(length + 1);
   room.running_.assign(row_, 0);
   for (std::size_t i = 0; i < counts.sites.size(); ++i) {
     const std::uint32_t rank = chain.rank_[counts.sites[i]];
     room.bits_[rank / 64] |= std::uint64_t{1} << (rank % 64);
     room.place_[rank] = static_cast<std::uint32_t>(i);
-    if (!counts.rows.empty()) room.row_at_[rank] = counts.rows[i];
   }
   // What is outside the chain gathered behind its end.
   room.bits_[length / 64] &= (std::uint64_t{1} << (length % 64)) - 1;
   const bool nested = zones_.are_circles();
-  const bool can_sweep = nested && !counts.rows.empty();
-  if (can_sweep && rates_ != ScanRates::low) sweep_high(chain, room, best);
-  if (can_sweep && rates_ == ScanRates::high) return;
-  const bool high = rates_ != ScanRates::low && !can_sweep;
   const bool low = rates_ != ScanRates::high;
   std::int32_t* const running = room.running_.data();
   std::int32_t entered = 0;

@@ -2,14 +2,15 @@
 // The highest score over every zone and window, of the observed cases or of a replicate.
 //
 // A chain's zones (scan_zones.h) grow site by site, and with them the cases and the measure. Where the rate
-// looked for is high, a score can only rise when a site with cases enters (the measure alone lowers it):
-// sites without cases are passed over by way of a bitmap. Windows are watched in groups: those that end
-// together and are nearly as long. Each watch counts the cases of its longest window, and has a target, below
-// which no window of the group can pass the best so far (scan_bounds.h). Where every site's measure has the
-// same course in time, targets are tabled by the zone's measure; elsewhere each is set when it is reached,
-// and stays right as the measure only grows. Only where a count reaches its target are the group's windows
-// looked at. Counts are of 16 bits and summed by scan_sweep.h; a history of more cases takes a plainer way,
-// and so do low rates, whose score is highest just before cases enter. None leaves out a maximum.
+// looked for is high, a score can only rise when a site with cases enters (the measure alone lowers it), so
+// that only those are looked at, of several histories in one pass over the chain. Windows are watched in
+// groups: those that end together and are nearly as long. Each watch counts the cases of its longest window,
+// and has a target, below which no window of the group can pass the best so far (scan_bounds.h). Where every
+// site's measure has the same course in time, targets are tabled by the zone's measure; elsewhere each is set
+// when it is reached, and stays right as the measure only grows. Only where a count reaches its target are
+// the group's windows looked at. Counts are of 16 bits and summed by scan_sweep.h; a history of more cases
+// takes a plainer way, and so do low rates, whose score is highest just before cases enter. None leaves out a
+// maximum.
 //
 // Cost of a chain: its sites with cases, times watches over 16; and the looks, of which there are few.
 //
@@ -18,6 +19,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "systemic/scan_bounds.h"
@@ -36,13 +38,21 @@ struct WindowPlan {
 struct ScanCounts {
   std::vector<std::uint32_t> sites;
   std::vector<std::int32_t> from;  ///< [site's place * (columns + 1) + column]; the last is 0
-  std::vector<const ScanLanes*>
-      rows;  ///< of each site, for the sweep; none where there are too many cases for it
-  std::vector<ScanLanes> own_rows;  ///< of sites with several cases
+  std::size_t cases = 0;
+};
 
-  ScanCounts() = default;
-  ScanCounts(ScanCounts&&) = default;  // moving keeps what `rows` points to; copying would not
-  ScanCounts& operator=(ScanCounts&&) = default;
+/// Histories that are searched together.
+class ScanHistories {
+ public:
+  [[nodiscard]] std::size_t size() const { return counts_.size(); }
+
+ private:
+  friend class ScanSearch;
+  std::vector<ScanCounts> counts_;
+  // For the sweep; nothing where a history has too many cases for it.
+  std::vector<ScanEvent> events_;  // of each site together, and some that are never read at the end
+  std::vector<std::uint32_t> starts_;
+  std::vector<ScanLanes> own_rows_;  // of sites with several cases
 };
 
 struct ScanBest {
@@ -72,9 +82,13 @@ class ScanSearch {
     std::vector<std::uint64_t> bits_;
     std::vector<std::uint32_t> place_;
     std::vector<std::int32_t> running_;
-    std::vector<const ScanLanes*> row_at_;
+    std::vector<ScanEvent> events_;
+    std::vector<std::uint32_t> event_ranks_;
     std::vector<ScanLanes> counts_;
     std::vector<ScanLanes> targets_;
+    std::vector<const ScanLanes*> target_at_;  // of each history
+    std::vector<const std::int32_t*> fewest_;  // likewise, for its best so far
+    std::vector<ScanBest> own_;
   };
 
   /// `data` and `zones` must outlive it.
@@ -83,13 +97,17 @@ class ScanSearch {
 
   [[nodiscard]] const ScanData& data() const { return data_; }
   [[nodiscard]] const ScanZones& zones() const { return zones_; }
-  [[nodiscard]] ScanCounts observed() const;
+  [[nodiscard]] ScanHistories observed() const;
   /// Of a history given by a cell (see ScanData::cell) a case.
   [[nodiscard]] ScanCounts counts_of(const std::vector<std::uint32_t>& cells) const;
+  [[nodiscard]] ScanHistories gather(std::vector<ScanCounts> counts) const;
+  /// So many histories at once keep what the sweep reads in the processor's caches.
+  [[nodiscard]] std::size_t histories_at_once() const;
 
   void prepare(std::size_t chain, Chain& out) const;
-  /// Raises `best` to the chain's highest score, times its factor (see ScanZones), where that is higher.
-  void search(const Chain& chain, const ScanCounts& counts, Room& room, ScanBest& best) const;
+  /// Raises each history's best to the chain's highest score, times its factor (see ScanZones), where that is
+  /// higher.
+  void search(const Chain& chain, const ScanHistories& histories, Room& room, std::span<ScanBest> best) const;
 
  private:
   // Windows that end with `last`, of `shortest` to `longest` columns.
@@ -100,10 +118,13 @@ class ScanSearch {
   };
   struct Sweeping;
 
-  void search_plainly(const Chain& chain, const ScanCounts& counts, Room& room, ScanBest& best) const;
+  void search_all(const Chain& chain, const ScanHistories& histories, Room& room,
+                  std::span<ScanBest> best) const;
+  void search_plainly(const Chain& chain, const ScanCounts& counts, bool high, Room& room,
+                      ScanBest& best) const;
   [[nodiscard]] std::uint32_t column_of(std::uint32_t interval) const;
   void plan_watches();
-  void add_rows(ScanCounts& counts) const;
+  [[nodiscard]] std::uint32_t row_of(const std::int32_t* from, std::vector<ScanLanes>& rows) const;
   void find_steadiness();
   [[nodiscard]] double measure_of(const Chain& chain, std::size_t rank, std::uint32_t first,
                                   std::uint32_t last) const {
@@ -111,9 +132,10 @@ class ScanSearch {
     const double* const row = chain.measure_.data() + rank * row_;
     return row[first] - row[last + 1];
   }
-  void sweep_high(const Chain& chain, Room& room, ScanBest& best) const;
+  void sweep_high(const Chain& chain, const ScanHistories& histories, Room& room,
+                  std::span<ScanBest> best) const;
   [[nodiscard]] const std::vector<ScanLanes>& targets(double score) const;
-  void look_at_watch(Sweeping& sweeping, std::size_t rank, std::size_t watch) const;
+  void look_at_watch(Sweeping& sweeping, std::size_t rank, std::size_t history, std::size_t watch) const;
   std::int32_t look_high(const Chain& chain, std::size_t rank, const std::int32_t* cases,
                          ScanBest& best) const;
   void look_low(const Chain& chain, std::size_t rank, const std::int32_t* cases, ScanBest& best) const;

@@ -13,9 +13,9 @@
 namespace garde::systemic {
 namespace {
 
-// A chain made ready serves so many replicates, whose counts stay in the processor's cache.
-constexpr std::size_t kBlock = 16;
-constexpr std::size_t kWave = 8 * kBlock;  // with a stop, drawn before it is looked at
+// A chain made ready serves so many replicates.
+constexpr std::size_t kBlock = 32;
+constexpr std::size_t kWave = 4 * kBlock;  // with a stop, drawn before it is looked at
 
 // Scores of equal windows differ by the order in which sums were rounded.
 bool reaches(double score, double observed) {
@@ -25,18 +25,26 @@ bool reaches(double score, double observed) {
 // Replicates first to last, written to their places.
 void simulate_block(const ScanSearch& search, const ScanDraws& draws, std::size_t first, std::size_t last,
                     ScanDraws::Room& room, std::vector<double>& highest) {
-  std::vector<ScanCounts> counts;
+  std::vector<ScanHistories> groups;
   std::vector<std::uint32_t> cells;
-  for (std::size_t replicate = first; replicate < last; ++replicate) {
-    draws.draw(replicate, room, cells);
-    counts.push_back(search.counts_of(cells));
+  for (std::size_t from = first; from < last;) {
+    std::vector<ScanCounts> counts;
+    for (const std::size_t to = std::min(from + search.histories_at_once(), last); from < to; ++from) {
+      draws.draw(from, room, cells);
+      counts.push_back(search.counts_of(cells));
+    }
+    groups.push_back(search.gather(std::move(counts)));
   }
-  std::vector<ScanBest> best(counts.size());
+  std::vector<ScanBest> best(last - first);
   ScanSearch::Chain chain;
   ScanSearch::Room working;
   for (std::size_t number = 0; number < search.zones().chains(); ++number) {
     search.prepare(number, chain);
-    for (std::size_t i = 0; i < counts.size(); ++i) search.search(chain, counts[i], working, best[i]);
+    std::span<ScanBest> rest(best);
+    for (const ScanHistories& group : groups) {
+      search.search(chain, group, working, rest.first(group.size()));
+      rest = rest.subspan(group.size());
+    }
   }
   for (std::size_t i = 0; i < best.size(); ++i) highest[first + i] = best[i].score;
 }

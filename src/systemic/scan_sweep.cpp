@@ -10,60 +10,79 @@ using Vector = std::int16_t __attribute__((vector_size(32), may_alias));
 using Words = std::uint64_t __attribute__((vector_size(32), may_alias));
 static_assert(sizeof(Vector) == sizeof(ScanLanes));
 
-// With a number of blocks that the compiler knows, running counts stay in registers.
-template <std::size_t Blocks>
-[[gnu::always_inline]] inline void sweep_blocks(ScanSweep& work) {
-  auto* const running = reinterpret_cast<Vector*>(work.running);
-  constexpr std::size_t kept = Blocks == 0 ? 1 : Blocks;
-  Vector counts[kept];
-  for (std::size_t i = 0; i < Blocks; ++i) counts[i] = running[i];
-  for (std::size_t word = 0; word < work.words; ++word) {
-    for (std::uint64_t bits = work.bits[word]; bits != 0; bits &= bits - 1) {
-      const std::size_t rank = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-      const auto* const row = reinterpret_cast<const Vector*>(work.row_at[rank]);
-      const auto* const targets = reinterpret_cast<const Vector*>(work.targets + work.target_of[rank]);
-      Vector reached{};
-      if constexpr (Blocks == 0) {
-        for (std::size_t i = 0; i < work.blocks; ++i) {
-          running[i] += row[i];
-          reached |= running[i] >= targets[i];
-        }
-      } else {
-        for (std::size_t i = 0; i < Blocks; ++i) {
-          counts[i] += row[i];
-          reached |= counts[i] >= targets[i];
-        }
-      }
-      const Words any = reinterpret_cast<const Words&>(reached);
-      if ((any[0] | any[1] | any[2] | any[3]) == 0) continue;
-      for (std::size_t i = 0; i < Blocks; ++i) running[i] = counts[i];
-      for (std::size_t i = 0; i < work.blocks; ++i) {
-        const Vector here = running[i] >= targets[i];
-        for (std::size_t part = 0; part < 4; ++part) {
-          std::uint64_t set = reinterpret_cast<const Words&>(here)[part];
-          while (set != 0) {
-            const auto lane = static_cast<std::size_t>(std::countr_zero(set)) / 16;
-            set &= ~(std::uint64_t{0xFFFF} << (16 * lane));
-            work.hit(work, rank, 16 * i + 4 * part + lane);
-          }
-        }
+[[gnu::always_inline]] inline void tell_hits(ScanSweep& work, std::size_t event) {
+  const std::size_t rank = work.ranks[event];
+  const std::size_t history = work.events[event].history;
+  for (std::size_t i = 0; i < work.blocks; ++i) {
+    const Vector counts = reinterpret_cast<const Vector*>(work.running + history * work.blocks)[i];
+    const Vector here =
+        counts >= reinterpret_cast<const Vector*>(work.targets[history] + work.target_of[rank])[i];
+    for (std::size_t part = 0; part < 4; ++part) {
+      std::uint64_t set = reinterpret_cast<const Words&>(here)[part];
+      while (set != 0) {
+        const auto lane = static_cast<std::size_t>(std::countr_zero(set)) / 16;
+        set &= ~(std::uint64_t{0xFFFF} << (16 * lane));
+        work.hit(work, rank, history, 16 * i + 4 * part + lane);
       }
     }
   }
 }
 
+// With a number of blocks that the compiler knows, the loop over them is none; of one history alone the
+// counts then stay in registers.
+template <std::size_t Blocks, bool Alone>
+[[gnu::always_inline]] inline void sweep_blocks(ScanSweep& work) {
+  static_assert(Blocks > 0 || !Alone);
+  const std::size_t blocks = Blocks == 0 ? work.blocks : Blocks;
+  // Kept here: the compiler must take it that any of `work` may change with a sum.
+  const ScanLanes* const rows = work.rows;
+  const ScanLanes* const own_rows = work.own_rows;
+  const std::uint32_t shared = work.shared;
+  const ScanEvent* const events = work.events;
+  const std::uint32_t* const ranks = work.ranks;
+  ScanLanes* const all_running = work.running;
+  const ScanLanes* const* const all_targets = work.targets;
+  const std::uint32_t* const target_of = work.target_of;
+  Vector kept[Alone ? Blocks : 1];
+  for (std::size_t i = 0; Alone && i < blocks; ++i) kept[i] = reinterpret_cast<const Vector*>(all_running)[i];
+  for (std::size_t event = 0, count = work.count; event < count; ++event) {
+    const ScanEvent one = events[event];
+    auto* const running = reinterpret_cast<Vector*>(all_running + one.history * blocks);
+    const ScanLanes* const from = one.row < shared ? rows + one.row : own_rows + (one.row - shared);
+    const auto* const row = reinterpret_cast<const Vector*>(from);
+    const auto* const targets =
+        reinterpret_cast<const Vector*>(all_targets[one.history] + target_of[ranks[event]]);
+    Vector reached{};
+    for (std::size_t i = 0; i < blocks; ++i) {
+      const Vector counts = (Alone ? kept[i] : running[i]) + row[i];
+      (Alone ? kept[i] : running[i]) = counts;
+      reached |= counts >= targets[i];
+    }
+    const Words any = reinterpret_cast<const Words&>(reached);
+    if ((any[0] | any[1] | any[2] | any[3]) == 0) continue;
+    for (std::size_t i = 0; Alone && i < blocks; ++i) running[i] = kept[i];
+    tell_hits(work, event);
+  }
+  for (std::size_t i = 0; Alone && i < blocks; ++i) reinterpret_cast<Vector*>(all_running)[i] = kept[i];
+}
+
+template <std::size_t Blocks>
+[[gnu::always_inline]] inline void sweep_few(ScanSweep& work) {
+  work.histories == 1 ? sweep_blocks<Blocks, true>(work) : sweep_blocks<Blocks, false>(work);
+}
+
 [[gnu::always_inline]] inline void sweep_any(ScanSweep& work) {
   switch (work.blocks) {
     case 1:
-      return sweep_blocks<1>(work);
+      return sweep_few<1>(work);
     case 2:
-      return sweep_blocks<2>(work);
+      return sweep_few<2>(work);
     case 3:
-      return sweep_blocks<3>(work);
+      return sweep_few<3>(work);
     case 4:
-      return sweep_blocks<4>(work);
+      return sweep_few<4>(work);
     default:
-      return sweep_blocks<0>(work);
+      return sweep_blocks<0, false>(work);
   }
 }
 
