@@ -9,11 +9,13 @@
 // of reports does not depend on the order in which they came (a test compares it with computing everything
 // anew). Alarms have a history and do depend on it.
 //
-// Of alarms: scopes that rest on the same reports are one alarm. It is called by the most specific scope that
-// explains them (scope_evidence() in watch_level.h; of two that explain them nearly as well, the simpler), at
-// the highest level that any of them reaches. It keeps its level until chance would bring it four times as
-// often as the budget allows, and ends where no level holds, where nothing new came for two weeks, or where
-// corrections leave fewer than two legal bodies.
+// Of alarms: scopes that rest on the same reports are one alarm, at the highest level that any of them
+// reaches. It is called by the place that explains them best (scope_evidence() in watch_level.h; of two that
+// explain them nearly as well, the simpler), whether or not the place would be an alarm by itself: who is
+// next is asked of a place. Any systemic attack has its techniques in common, so that they are named only
+// where no place below the country explains the reports better than the country does. It keeps its level
+// until chance would bring it four times as often as the budget allows, and ends where no level holds, where
+// nothing new came for two weeks, or where corrections leave fewer than two legal bodies.
 //
 // Time is that of the stream: the latest that any report, heartbeat or tick() named.
 //
@@ -88,6 +90,8 @@ class Watch {
  public:
   /// The model must outlive it.
   explicit Watch(const WatchModel& model, WatchOptions options = {});
+  Watch(const Watch&) = delete;  // its board looks at its time
+  Watch& operator=(const Watch&) = delete;
 
   /// A report, and what it changes. An error, with nothing changed, where the register has no such
   /// establishment or the report names neither an establishment nor a provider.
@@ -113,10 +117,10 @@ class Watch {
   };
   struct Live {
     Alarm alarm;
-    ZoneFinding finding;               // that it rests on
-    std::vector<ZoneFinding> others;   // that the same report touched
-    std::vector<std::string> hits;     // ids of reports, sorted
-    bool is_complete = false;          // `alarm` has those exposed, the outlook and the like of now
+    ZoneFinding finding;              // that it rests on
+    std::vector<ZoneFinding> others;  // that the same report touched
+    std::vector<std::string> hits;    // ids of reports, sorted
+    bool is_complete = false;         // `alarm` has those exposed, the outlook and the like of now
   };
   using Zones = std::vector<ZoneId>;
 
@@ -130,7 +134,9 @@ class Watch {
   // watch_alarms.cpp
   [[nodiscard]] std::vector<Verdict> review(Zones touched, const std::string& report);
   [[nodiscard]] ZoneFinding find(ZoneId zone, double slack, Instant at);
-  [[nodiscard]] std::optional<ZoneFinding> best_of(const std::vector<ZoneFinding>& findings);
+  [[nodiscard]] std::optional<ZoneFinding> best_of(const std::vector<ZoneFinding>& candidates);
+  [[nodiscard]] bool names_place(const ZoneFinding& finding) const;
+  [[nodiscard]] ZoneFinding standing_of(const ZoneFinding& earlier, double slack, Instant at);
   [[nodiscard]] std::vector<std::string> hits_of(const ZoneFinding& finding);
   [[nodiscard]] Live* alarm_with(const ZoneFinding& finding, const std::vector<std::string>& hits);
   void raise(const ZoneFinding& finding, const std::vector<ZoneFinding>& others, const std::string& report,
@@ -150,6 +156,7 @@ class Watch {
   void describe_exposed(const ZoneFinding& finding, Alarm& alarm);
   void describe_gaps(const ZoneFinding& finding, Alarm& alarm);
   void describe_outlook(const ZoneFinding& finding, Alarm& alarm);
+  void describe_rise(const ZoneFinding& finding, Alarm& alarm);
 
   const WatchModel* model_;
   WatchOptions options_;

@@ -17,6 +17,15 @@ constexpr std::chrono::hours kBetweenReviews{1};
 constexpr std::array<int, kScopeKindCount> kSimplicity = {0, 1, 3, 3, 2, 4, 5, 6, 6, 7, 8, 8, 2, 3};
 constexpr double kNearlyAsWell = 1;
 
+// Somewhere below the country.
+bool is_place(ScopeKind kind) {
+  return kind != ScopeKind::country && kind != ScopeKind::kind && kind != ScopeKind::tactic &&
+         kind != ScopeKind::technique && kind != ScopeKind::campaign;
+}
+bool is_over_country(ScopeKind kind) {
+  return kind == ScopeKind::country || kind == ScopeKind::kind;
+}
+
 std::size_t shared(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   std::vector<std::string> both;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
@@ -62,6 +71,19 @@ ZoneFinding Watch::find(ZoneId zone, double slack, Instant at) {
   return finding;
 }
 
+// The scope that an alarm names, at the level that it or the scope that carried it has at another time.
+ZoneFinding Watch::standing_of(const ZoneFinding& earlier, double slack, Instant at) {
+  ZoneFinding own = find(earlier.zone, slack, at);
+  if (earlier.carrier == earlier.zone) return own;
+  ZoneFinding carrier = find(earlier.carrier, slack, at);
+  if (!own.level && !(own.window.ratio > 0)) return carrier;
+  if (carrier.level <= own.level) return own;
+  own.carrier = carrier.zone;
+  own.level = carrier.level;
+  own.yearly = std::min(own.yearly, carrier.yearly);
+  return own;
+}
+
 std::vector<std::string> Watch::hits_of(const ZoneFinding& finding) {
   std::vector<std::string> out;
   for (const WatchBoard::Slot slot : board_.cases(finding.zone, finding.window.start))
@@ -70,21 +92,37 @@ std::vector<std::string> Watch::hits_of(const ZoneFinding& finding) {
   return out;
 }
 
-// The best explanation among the findings that rest on the strongest one's reports, at its level.
-std::optional<ZoneFinding> Watch::best_of(const std::vector<ZoneFinding>& findings) {
+bool Watch::names_place(const ZoneFinding& finding) const {
+  return is_place(board_.kind(finding.zone)) && finding.evidence > 0;
+}
+
+// The best explanation of the strongest finding's reports, at its level. A place of which the country is as
+// good an explanation is none.
+std::optional<ZoneFinding> Watch::best_of(const std::vector<ZoneFinding>& candidates) {
   const auto stronger = [](const ZoneFinding& a, const ZoneFinding& b) {
     return a.level != b.level ? a.level < b.level : a.yearly > b.yearly;
   };
-  const auto strongest = std::max_element(findings.begin(), findings.end(), stronger);
-  if (strongest == findings.end()) return std::nullopt;
+  const auto strongest = std::max_element(candidates.begin(), candidates.end(), stronger);
+  if (strongest == candidates.end() || !strongest->level) return std::nullopt;
   const std::vector<std::string> hits = hits_of(*strongest);
-  const ZoneFinding* best = &*strongest;
-  std::vector<const ZoneFinding*> same;
-  for (const ZoneFinding& one : findings) {
-    if (2 * shared(hits, hits_of(one)) < hits.size()) continue;
+  // What links a campaign is rare: a place must hold all of it to say more.
+  const bool all = board_.kind(strongest->zone) == ScopeKind::campaign;
+  double country = 0;
+  std::vector<const ZoneFinding*> same = {&*strongest};
+  for (const ZoneFinding& one : candidates) {
+    const std::size_t both = shared(hits, hits_of(one));
+    if (all ? both < hits.size() : 2 * both < hits.size()) continue;
     same.push_back(&one);
-    if (one.evidence > best->evidence) best = &one;
+    if (is_over_country(board_.kind(one.zone))) country = std::max(country, one.evidence);
   }
+  const auto is_good_place = [&](const ZoneFinding* one) {
+    return names_place(*one) && one->evidence >= country;
+  };
+  const bool any_place = std::any_of(same.begin(), same.end(), is_good_place);
+  std::erase_if(same, [&](const ZoneFinding* one) { return any_place != is_good_place(one); });
+  const ZoneFinding* best = same.empty() ? &*strongest : same.front();
+  for (const ZoneFinding* one : same)
+    if (one->evidence > best->evidence) best = one;
   const double evidence = best->evidence;
   const auto simplicity = [this](const ZoneFinding* one) {
     return kSimplicity[static_cast<std::size_t>(board_.kind(one->zone))];
@@ -92,6 +130,7 @@ std::optional<ZoneFinding> Watch::best_of(const std::vector<ZoneFinding>& findin
   for (const ZoneFinding* one : same)
     if (one->evidence >= evidence - kNearlyAsWell && simplicity(one) < simplicity(best)) best = one;
   ZoneFinding out = *best;
+  out.carrier = strongest->zone;
   out.level = strongest->level;
   out.yearly = std::min(out.yearly, strongest->yearly);
   return out;
@@ -118,9 +157,11 @@ std::vector<Verdict> Watch::review(Zones touched, const std::string& report) {
   touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
   std::vector<ZoneFinding> findings;
   for (const ZoneId zone : touched)
-    if (ZoneFinding finding = find(zone, 1, now_); finding.level) findings.push_back(finding);
+    if (ZoneFinding finding = find(zone, 1, now_); finding.level || finding.window.ratio > 0)
+      findings.push_back(finding);
   Live* told = nullptr;
   if (const auto best = best_of(findings)) {
+    std::erase_if(findings, [](const ZoneFinding& one) { return !one.level; });
     told = alarm_with(*best, hits_of(*best));
     if (told != nullptr)
       update(*told, *best, findings, report, verdicts);
@@ -133,7 +174,8 @@ std::vector<Verdict> Watch::review(Zones touched, const std::string& report) {
   for (std::size_t i = 0; i < before; ++i) {
     Live& live = *alarms_[i];
     if (&live == told || live.alarm.state == AlarmState::ended) continue;
-    if (due || std::binary_search(touched.begin(), touched.end(), live.finding.zone)) refresh(live, report, verdicts);
+    if (due || std::binary_search(touched.begin(), touched.end(), live.finding.zone))
+      refresh(live, report, verdicts);
   }
   merge(report, verdicts);
   for (Silence& silence : silence_.look(now_)) verdicts.push_back({now_, std::nullopt, std::move(silence)});
@@ -156,9 +198,14 @@ void Watch::raise(const ZoneFinding& finding, const std::vector<ZoneFinding>& ot
 void Watch::update(Live& live, const ZoneFinding& finding, const std::vector<ZoneFinding>& others,
                    const std::string& report, std::vector<Verdict>& verdicts) {
   ZoneFinding chosen = finding;
-  ZoneFinding own = find(live.finding.zone, options_.slack, now_);
+  ZoneFinding own = standing_of(live.finding, options_.slack, now_);
   const bool rests = own.level && shared(hits_of(own), live.hits) * 2 >= live.hits.size();
-  if (rests && own.zone != finding.zone && own.evidence >= finding.evidence - kNearlyAsWell) {
+  bool own_is_better = names_place(own) == names_place(finding)
+                           ? own.evidence >= finding.evidence - kNearlyAsWell
+                           : names_place(own);
+  if (const auto linked = hits_of(finding); board_.kind(finding.zone) == ScopeKind::campaign)
+    own_is_better = own_is_better && shared(linked, hits_of(own)) == linked.size();
+  if (rests && own.zone != finding.zone && own_is_better) {
     chosen = own;
     chosen.level = std::max(finding.level, std::min(own.level, std::optional(live.alarm.level)));
     chosen.yearly = std::min(own.yearly, finding.yearly);
@@ -181,12 +228,12 @@ void Watch::update(Live& live, const ZoneFinding& finding, const std::vector<Zon
 }
 
 void Watch::refresh(Live& live, const std::string& report, std::vector<Verdict>& verdicts) {
-  ZoneFinding held = find(live.finding.zone, options_.slack, now_);
+  ZoneFinding held = standing_of(live.finding, options_.slack, now_);
   if (!held.level || now_ - latest_of(live.alarm) > options_.quiet_to_end) {
     end(live, report, verdicts);
     return;
   }
-  const ZoneFinding strict = find(live.finding.zone, 1, now_);
+  const ZoneFinding strict = standing_of(live.finding, 1, now_);
   held.level = std::max(strict.level, std::min(held.level, std::optional(live.alarm.level)));
   update(live, held, {}, report, verdicts);
 }

@@ -220,30 +220,35 @@ void Watch::describe_gaps(const ZoneFinding& finding, Alarm& alarm) {
   advise(serious, AlarmAdvice::keep_evidence);
 }
 
-void Watch::describe_outlook(const ZoneFinding& finding, Alarm& alarm) {
+void Watch::describe_rise(const ZoneFinding& finding, Alarm& alarm) {
   const bool severe = is_of_severe(finding.reading);
-  const auto yearly = [&](Reading reading, const WindowScore& window) {
-    return model_->calibration().yearly(board_.kind(finding.zone), board_.size_class(finding.zone), reading,
-                                        window.ratio);
-  };
+  const bool to_systemic = alarm.level == AlarmLevel::warning;
+  alarm.outlook.next_level = to_systemic ? AlarmLevel::systemic : AlarmLevel::warning;
+  const Reading reading = to_systemic ? (severe ? Reading::several_severe : Reading::several)
+                                      : (severe ? Reading::two_severe : Reading::two);
+  const std::uint32_t confirmed = to_systemic ? kSeveralMalicious : 1;
+  const std::uint32_t bodies = to_systemic ? kSeveralUnits : 2;
+  for (std::uint32_t more = 0; more <= kMostHitsToRaise; ++more) {
+    WindowScore with = board_.score_with(finding.zone, reading, finding.window, more, now_);
+    if (with.units < bodies) continue;
+    if (more == 0) with.malicious = confirmed;
+    const double yearly = model_->calibration().yearly(board_.kind(finding.zone),
+                                                       board_.size_class(finding.zone), reading, with.ratio);
+    const auto level = level_of(reading, with, yearly, options_.budget);
+    if (!level || *level < *alarm.outlook.next_level || with.malicious < confirmed) continue;
+    if (more == 0 && finding.window.malicious < confirmed)
+      alarm.outlook.confirmations_to_raise = confirmed - finding.window.malicious;
+    if (more == 0) continue;
+    if (alarm.outlook.hits_to_raise == 0 || more < alarm.outlook.hits_to_raise)
+      alarm.outlook.hits_to_raise = more;
+    return;
+  }
+}
+
+void Watch::describe_outlook(const ZoneFinding& finding, Alarm& alarm) {
   if (alarm.level != AlarmLevel::systemic) {
-    const bool to_systemic = alarm.level == AlarmLevel::warning;
-    alarm.outlook.next_level = to_systemic ? AlarmLevel::systemic : AlarmLevel::warning;
-    const Reading reading = to_systemic ? (severe ? Reading::several_severe : Reading::several)
-                                        : (severe ? Reading::two_severe : Reading::two);
-    const std::uint32_t confirmed = to_systemic ? kSeveralMalicious : 1;
-    const std::uint32_t bodies = to_systemic ? kSeveralUnits : 2;
-    for (std::uint32_t more = 0; more <= kMostHitsToRaise && alarm.outlook.hits_to_raise == 0; ++more) {
-      WindowScore with = board_.score_with(finding.zone, reading, finding.window, more, now_);
-      if (with.units < bodies) continue;
-      if (more == 0) with.malicious = confirmed;
-      const auto level = level_of(reading, with, yearly(reading, with), options_.budget);
-      if (!level || *level < *alarm.outlook.next_level || with.malicious < confirmed) continue;
-      if (more > 0)
-        alarm.outlook.hits_to_raise = more;
-      else if (finding.window.malicious < confirmed)
-        alarm.outlook.confirmations_to_raise = confirmed - finding.window.malicious;
-    }
+    describe_rise(finding, alarm);
+    if (finding.carrier != finding.zone) describe_rise(find(finding.carrier, 1, now_), alarm);
   }
   Instant latest = alarm.window_start;
   for (const AlarmHit& hit : alarm.hit) latest = std::max(latest, hit.reported);
@@ -255,7 +260,7 @@ void Watch::describe_outlook(const ZoneFinding& finding, Alarm& alarm) {
     std::int64_t below = hours + 1;
     while (below - holds > 1) {
       const std::int64_t middle = (holds + below) / 2;
-      const ZoneFinding then = find(finding.zone, options_.slack, now_ + std::chrono::hours(middle));
+      const ZoneFinding then = standing_of(finding, options_.slack, now_ + std::chrono::hours(middle));
       (then.level && *then.level >= level ? holds : below) = middle;
     }
     return below;

@@ -24,6 +24,7 @@ ZoneFinding judge(ZoneId zone, const ZoneScore& score, const WatchBoard& board,
                   const WatchCalibration& calibration, const AlarmBudget& budget, double slack) {
   ZoneFinding best;
   best.zone = zone;
+  best.carrier = zone;
   for (const Reading reading :
        {Reading::several, Reading::several_severe, Reading::two, Reading::two_severe}) {
     const WindowScore& window = score[reading];
@@ -41,7 +42,14 @@ ZoneFinding judge(ZoneId zone, const ZoneScore& score, const WatchBoard& board,
     best.window = window;
     best.yearly = yearly;
   }
-  if (best.level) best.evidence = scope_evidence(board, zone, score);
+  best.evidence = scope_evidence(board, zone, score);
+  if (best.level) return best;
+  best.reading =
+      score[Reading::two_severe].ratio > score[Reading::two].ratio ? Reading::two_severe : Reading::two;
+  best.window = score[best.reading];
+  if (best.window.ratio > 0)
+    best.yearly =
+        calibration.yearly(board.kind(zone), board.size_class(zone), best.reading, best.window.ratio);
   return best;
 }
 

@@ -30,9 +30,10 @@ struct AlarmBudget {
 /// What a zone's score amounts to.
 struct ZoneFinding {
   ZoneId zone = 0;
+  ZoneId carrier = 0;  ///< whose score carries the level: itself, or a scope of the same reports
   std::optional<AlarmLevel> level;
   Reading reading = Reading::two;
-  WindowScore window;   ///< that carries the level
+  WindowScore window;   ///< that carries the level; without one, that of the highest ratio
   double yearly = 1e6;  ///< how often chance alone brings it
   double evidence = 0;  ///< to compare scopes: see scope_evidence()
 };

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <map>
+#include <numeric>
 #include <random>
 #include <rapidcheck/gtest.h>
 #include <set>
@@ -147,6 +148,79 @@ TEST(Watch, FollowsCorrections) {
   ASSERT_FALSE(last.empty());
   EXPECT_EQ(last.back().alarm->state, AlarmState::ended);
   EXPECT_TRUE(watch.alarms().empty());
+}
+
+// Techniques that all reports share make a rarer score than a provider of many, and say nothing of who is
+// next.
+TEST(Watch, NamesThePlaceRatherThanTheTechnique) {
+  Watch watch(small_model());
+  const sector::Division& provider = provider_with(120);
+  double hours = 100;
+  std::set<std::string> ids;
+  for (const std::string& id : customers_of(provider, 5)) {
+    Report report = hit("t" + id, id, hours += 2);
+    report.techniques = {"T1199", "T1486"};
+    for (const Verdict& verdict : take(watch, report)) ids.insert(verdict.alarm->id);
+  }
+  ASSERT_EQ(watch.alarms().size(), 1U);
+  const Alarm alarm = watch.alarms()[0];
+  EXPECT_EQ(alarm.scope.code, provider.code) << key_of(alarm.scope);
+  EXPECT_EQ(alarm.level, AlarmLevel::systemic);
+  // Whatever carries its level, it lives on under one id.
+  for (int hour = 1; hour <= 48; ++hour)
+    for (const Verdict& verdict : watch.tick(after_hours(hours + hour))) {
+      EXPECT_NE(verdict.alarm->state, AlarmState::ended) << hour;
+      ids.insert(verdict.alarm->id);
+    }
+  EXPECT_EQ(ids.size(), 1U);
+}
+
+TEST(Watch, PutsThoseExposedInOrderWhereSomebodyAsks) {
+  Watch watch(small_model());
+  const sector::Division& provider = provider_with(60);
+  const Alarm told = *attack(watch, provider, 4).back().alarm;
+  ASSERT_FALSE(told.exposed.empty());
+  for (std::size_t i = 1; i < told.exposed.size(); ++i)
+    EXPECT_GE(told.exposed[i - 1].risk, told.exposed[i].risk);
+  // Looked at anew without news: what is asked for is as it stands then.
+  EXPECT_TRUE(watch.tick(after_hours(107)).empty());
+  const Alarm later = watch.alarms().at(0);
+  EXPECT_EQ(later.window_end, after_hours(107));
+  EXPECT_EQ(later.exposed_count, told.exposed_count);
+  EXPECT_FALSE(later.exposed.empty());
+  EXPECT_FALSE(later.advice.empty());
+  EXPECT_TRUE(later.outlook.ends_at);
+}
+
+TEST(Watch, ComparesWithTheRestOfTheCountryWhereAsked) {
+  WatchModelOptions options;
+  options.model = ScanModel::permutation;
+  options.calibration.years = 40;
+  const WatchModel model(Baseline(small_sector(), {}), test::kStart, options);
+  // A year as the yearly figures say stays quiet...
+  const Baseline& baseline = small_model().baseline();
+  std::vector<double> rates;
+  for (sector::Index i = 0; i < small_sector().size(); ++i) rates.push_back(baseline.reports_a_year(i));
+  const double yearly = std::accumulate(rates.begin(), rates.end(), 0.0);
+  std::mt19937_64 random(3);
+  std::discrete_distribution<sector::Index> where(rates.begin(), rates.end());
+  std::exponential_distribution<double> gap(yearly / (365.25 * 24));
+  Watch watch(model);
+  std::set<std::string> alarms;
+  double hours = 0;
+  for (int i = 0; hours < 365 * 24; ++i)
+    for (const Verdict& verdict :
+         take(watch, hit("q" + std::to_string(i), small_sector()[where(random)].id, hours += gap(random),
+                         i % 2 == 0 ? Nature::malicious : Nature::not_malicious)))
+      if (verdict.alarm->level >= AlarmLevel::warning) alarms.insert(verdict.alarm->id);
+  EXPECT_LE(alarms.size(), 12U);  // four are allowed
+  // ...and a provider's customers within hours stand out.
+  std::optional<Alarm> last;
+  for (const std::string& id : customers_of(provider_with(60), 8))
+    for (const Verdict& verdict : take(watch, hit("p" + id, id, hours += 0.5))) last = verdict.alarm;
+  ASSERT_TRUE(last);
+  EXPECT_GE(last->level, AlarmLevel::warning);
+  EXPECT_GE(last->hit.size(), 6U);
 }
 
 TEST(Watch, TellsNothingTwice) {
