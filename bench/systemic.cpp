@@ -203,7 +203,7 @@ void watch(boost::json::object& result) {
       reader.read(line, [&](systemic::ReadReport&& read) {
         if (const auto verdicts = stream.take(read.report))
           for (const systemic::Verdict& verdict : *verdicts)
-            written += systemic::verdict_json(verdict, Language::french).size();
+            written += systemic::verdict_json(verdict, Language::french, Zone()).size();
       });
       (written > 0 ? told : silent).push_back(1000 * seconds_since(start));
       bytes += written;

@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (auto* const file : all) {
     const std::size_t end = text.find("\n==\n", at);
     const std::string part = text.substr(at, end == std::string::npos ? end : end - at);
-    if (!part.empty()) *file = ScanFile{"file", part};
+    if (!part.empty()) *file = TableFile{"file", part};
     if (end == std::string::npos) break;
     at = end + 4;
   }

@@ -16,6 +16,15 @@ Language language_of(const std::string& argument) {
   return argument == "fr" ? Language::french : Language::english;
 }
 
+void add_zone_option(CLI::App& command, std::string& zone) {
+  command.add_option("--zone", zone, "The zone in which times are shown (default: this machine's)")
+      ->type_name("ZONE");
+}
+
+Result<Zone> zone_named(const std::string& argument) {
+  return argument.empty() ? Result<Zone>(Zone::of_this_machine()) : Zone::find(argument);
+}
+
 ExitStatus fail(const Error& error) {
   fmt::print(stderr, "garde: {}\n", error.message());
   return ExitStatus::failed;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/zone.h"
 #include "cli/catalogue.h"
 #include "cli/exit_status.h"
 
@@ -27,6 +28,10 @@ void add_systemic_command(CLI::App& app, ExitStatus& status);
 /// --language: "fr", "en", or empty for the environment's.
 void add_language_option(CLI::App& command, std::string& language);
 [[nodiscard]] Language language_of(const std::string& argument);
+
+/// --zone: an IANA name or an offset, or empty for this machine's.
+void add_zone_option(CLI::App& command, std::string& zone);
+[[nodiscard]] Result<Zone> zone_named(const std::string& argument);
 
 /// Says what went wrong on standard error.
 [[nodiscard]] ExitStatus fail(const Error& error);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// garde declare: prepares a declaration from what is known, says what is missing and what is due, and writes it as text,
-// JSON or PDF. Nothing is sent.
+// garde declare: prepares a declaration from what is known, says what is missing and what is due, and writes
+// it as text, JSON or PDF. Nothing is sent.
 #include <fmt/core.h>
 #include <memory>
 
@@ -45,7 +45,8 @@ Result<Data> load_data(const std::string& own_duties) {
   if (!folder) return failure(folder.error());
   auto form = declare::Form::load(*folder / "duties" / "form.yml");
   if (!form) return failure(form.error());
-  auto duties = declare::load_duties(own_duties.empty() ? *folder / "duties" : std::filesystem::path(own_duties));
+  auto duties =
+      declare::load_duties(own_duties.empty() ? *folder / "duties" : std::filesystem::path(own_duties));
   if (!duties) return failure(duties.error());
   return Data{std::move(*form), std::move(*duties)};
 }
@@ -63,7 +64,9 @@ Result<std::map<std::string, declare::Force>> read_forces(const DeclareArguments
     const auto parts = split(text, "--force");
     if (!parts) return failure(parts.error());
     const auto force = declare::force_named(parts->second);
-    if (!force) return failure(fmt::format("'{}' is no force", parts->second), "--force", "use binding, informative or off");
+    if (!force)
+      return failure(fmt::format("'{}' is no force", parts->second), "--force",
+                     "use binding, informative or off");
     forces[parts->first] = *force;
   }
   return forces;
@@ -73,10 +76,12 @@ Result<declare::DeclarationKind> read_kind(const std::string& name) {
   using declare::DeclarationKind;
   for (const auto kind : {DeclarationKind::initial, DeclarationKind::follow_up, DeclarationKind::closing})
     if (declare::name_of(kind) == name) return kind;
-  return failure(fmt::format("'{}' is no kind of declaration", name), "--kind", "use initial, follow_up or closing");
+  return failure(fmt::format("'{}' is no kind of declaration", name), "--kind",
+                 "use initial, follow_up or closing");
 }
 
-// The declaration in the file, followed by another where --kind asks for one; a new one where the file is not there yet.
+// The declaration in the file, followed by another where --kind asks for one; a new one where the file is not
+// there yet.
 Result<Declaration> begin(const DeclareArguments& arguments, Instant at) {
   std::error_code ignored;
   if (!std::filesystem::exists(arguments.file, ignored)) {
@@ -94,11 +99,13 @@ Result<Declaration> begin(const DeclareArguments& arguments, Instant at) {
   auto kind = read_kind(arguments.kind);
   if (!kind) return failure(kind.error());
   if (*kind == declare::DeclarationKind::initial)
-    return failure("the file already holds a declaration", arguments.file, "follow it with --kind follow_up or closing");
+    return failure("the file already holds a declaration", arguments.file,
+                   "follow it with --kind follow_up or closing");
   return declare::follow(*declaration, *kind, at);
 }
 
-Result<void> apply(const DeclareArguments& arguments, const declare::Form& form, Instant at, Declaration& declaration) {
+Result<void> apply(const DeclareArguments& arguments, const declare::Form& form, Instant at,
+                   Declaration& declaration) {
   if (!arguments.territory.empty()) declaration.territory = arguments.territory;
   if (arguments.drill) declaration.drill = true;
   std::map<std::string, std::vector<std::string>> values;
@@ -109,14 +116,16 @@ Result<void> apply(const DeclareArguments& arguments, const declare::Form& form,
     if (!parts->second.empty()) list.push_back(parts->second);
   }
   for (auto& [field, list] : values)
-    if (auto answered = declare::answer(declaration, form, field, std::move(list), arguments.by, at); !answered)
+    if (auto answered = declare::answer(declaration, form, field, std::move(list), arguments.by, at);
+        !answered)
       return failure(answered.error());
   for (const std::string& text : arguments.moments) {
     auto parts = split(text, "--moment");
     if (!parts) return failure(parts.error());
     const auto instant = parse_rfc3339(parts->second);
     if (!instant)
-      return failure(fmt::format("'{}' is no time", parts->second), "--moment", "write NAME=2026-02-11T02:10:00Z");
+      return failure(fmt::format("'{}' is no time", parts->second), "--moment",
+                     "write NAME=2026-02-11T02:10:00Z");
     if (auto set = declare::set_moment(declaration, parts->first, *instant, arguments.by, at, ""); !set)
       return failure(set.error());
   }
@@ -127,7 +136,8 @@ void list_fields(const declare::Form& form, Language language) {
   for (const declare::Field& field : form.fields()) {
     std::string choices;
     for (const declare::Choice& choice : field.choices) choices += (choices.empty() ? "" : " | ") + choice.id;
-    fmt::print("{:<22} {}{}\n", field.id, field.label.in(language), choices.empty() ? "" : "  [" + choices + "]");
+    fmt::print("{:<22} {}{}\n", field.id, field.label.in(language),
+               choices.empty() ? "" : "  [" + choices + "]");
   }
 }
 
@@ -147,11 +157,13 @@ ExitStatus run_declare(const DeclareArguments& arguments) {
     list_fields(data->form, language);
     return ExitStatus::done;
   }
-  if (arguments.file.empty()) return fail({"no declaration is named", "declare", "name its file; it is made where it is absent"});
+  if (arguments.file.empty())
+    return fail({"no declaration is named", "declare", "name its file; it is made where it is absent"});
   const auto given = arguments.at.empty() ? std::optional<Instant>(now()) : parse_rfc3339(arguments.at);
-  if (!given) return fail({fmt::format("'{}' is no time", arguments.at), "--at", "write 2026-02-11T02:10:00Z"});
+  if (!given)
+    return fail({fmt::format("'{}' is no time", arguments.at), "--at", "write 2026-02-11T02:10:00Z"});
   const Instant at = *given;
-  auto zone = arguments.zone.empty() ? Result<Zone>(Zone::of_this_machine()) : Zone::find(arguments.zone);
+  auto zone = zone_named(arguments.zone);
   if (!zone) return fail(zone.error());
   auto forces = read_forces(arguments);
   if (!forces) return fail(forces.error());
@@ -173,11 +185,16 @@ ExitStatus run_declare(const DeclareArguments& arguments) {
 
 void add_declare_command(CLI::App& app, ExitStatus& status) {
   const auto arguments = std::make_shared<DeclareArguments>();
-  CLI::App* command = app.add_subcommand("declare", "Prepare the declaration of an incident, and count its deadlines");
+  CLI::App* command =
+      app.add_subcommand("declare", "Prepare the declaration of an incident, and count its deadlines");
   command->add_option("FILE", arguments->file, "The declaration; made where it is absent");
-  command->add_option("--territory", arguments->territory, "The department or territory that chooses the duties: 29, 974, 988")
+  command
+      ->add_option("--territory", arguments->territory,
+                   "The department or territory that chooses the duties: 29, 974, 988")
       ->type_name("CODE");
-  command->add_option("--kind", arguments->kind, "initial (default); follow_up or closing follow the one in the file")
+  command
+      ->add_option("--kind", arguments->kind,
+                   "initial (default); follow_up or closing follow the one in the file")
       ->type_name("KIND");
   command
       ->add_option("--answer", arguments->answers,
@@ -185,21 +202,27 @@ void add_declare_command(CLI::App& app, ExitStatus& status) {
       ->type_name("FIELD=VALUE")
       ->allow_extra_args(false);
   command
-      ->add_option("--moment", arguments->moments,
-                   "When a clock starts: noticed, aware_of_personal_data, aware_of_significance, ended, sent:DUTY")
+      ->add_option(
+          "--moment", arguments->moments,
+          "When a clock starts: noticed, aware_of_personal_data, aware_of_significance, ended, sent:DUTY")
       ->type_name("NAME=TIME")
       ->allow_extra_args(false);
-  command->add_option("--by", arguments->by, "Who answers")->type_name("NAME")->default_val("personne / person");
+  command->add_option("--by", arguments->by, "Who answers")
+      ->type_name("NAME")
+      ->default_val("personne / person");
   command->add_option("--force", arguments->forces, "Whether a duty is binding, informative or off here")
       ->type_name("DUTY=FORCE")
       ->allow_extra_args(false);
   command->add_option("--format", arguments->format, "text (default), json, pdf")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"text", "json", "pdf"}));
-  command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")->type_name("FILE");
-  command->add_option("--duties", arguments->duties, "Other duties than those shipped: a file or a folder")->type_name("PATH");
-  command->add_option("--zone", arguments->zone, "The zone in which times are shown (default: this machine's)")->type_name("ZONE");
-  command->add_option("--at", arguments->at, "The instant for which deadlines are counted (default: now)")->type_name("TIME");
+  command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")
+      ->type_name("FILE");
+  command->add_option("--duties", arguments->duties, "Other duties than those shipped: a file or a folder")
+      ->type_name("PATH");
+  add_zone_option(*command, arguments->zone);
+  command->add_option("--at", arguments->at, "The instant for which deadlines are counted (default: now)")
+      ->type_name("TIME");
   command->add_flag("--drill", arguments->drill, "Mark it as an exercise");
   command->add_flag("--fields", arguments->fields, "List what may be answered");
   add_language_option(*command, arguments->language);

@@ -37,6 +37,10 @@ constexpr std::array kEntries = {
     Entry{AlarmPhrase::once_in_years, "une fois en {} ans", "once in {} years"},
     Entry{AlarmPhrase::rarer, "moins d’une fois en {} ans", "less than once in {} years"},
     Entry{AlarmPhrase::times_a_year, "{} fois par an", "{} times a year"},
+    Entry{AlarmPhrase::less_than, "moins de {}", "less than {}"},
+    Entry{AlarmPhrase::chance_share, "{} chances sur 100", "{} chances in 100"},
+    Entry{AlarmPhrase::chance_in, "une chance sur {}", "one chance in {}"},
+    Entry{AlarmPhrase::chance_below, "moins d’une chance sur {}", "less than one chance in {}"},
     Entry{AlarmPhrase::establishments_one, "{} établissement touché", "{} establishment"},
     Entry{AlarmPhrase::establishments_many, "{} établissements touchés", "{} establishments"},
     Entry{AlarmPhrase::within_time, " en {}", " in {}"},
@@ -73,9 +77,9 @@ constexpr std::array kEntries = {
           "unconfirmed one as less: {3} in all."},
     Entry{AlarmPhrase::evidence_chance,
           "Le hasard seul apporterait quelque chose d’aussi rare {}, quelque part dans le pays, toutes "
-          "étendues et toutes durées regardées (rapport de vraisemblance {}, p = {} sur un an).",
+          "étendues et toutes durées regardées\u202f: {} en un an (rapport de vraisemblance {}).",
           "Chance alone would bring something as rare {}, somewhere in the country, all scopes and windows "
-          "looked at (log-likelihood ratio {}, p = {} over a year)."},
+          "looked at: {} in a year (log-likelihood ratio {})."},
     Entry{AlarmPhrase::evidence_scope, "Ce qui les explique le mieux : {}.", "What explains them best: {}."},
     Entry{AlarmPhrase::evidence_other, "Autre explication : {} ({} touchés).",
           "Another explanation: {} ({} hit)."},

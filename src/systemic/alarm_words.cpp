@@ -17,6 +17,8 @@ using P = AlarmPhrase;
 
 constexpr std::size_t kMostHuntWords = 5;
 constexpr std::size_t kMostHitWords = 10;
+constexpr double kLeastQuantity = 0.01;
+constexpr double kLeastChance = 1e-6;
 constexpr double kRarest = 1'000;  // years; beyond it the tail is only extrapolated
 
 struct KindWords {
@@ -37,6 +39,16 @@ constexpr std::array kKinds = {
     KindWords{sector::Kind::laboratory, "laboratoires", "laboratories"},
     KindWords{sector::Kind::other, "autres établissements", "other establishments"}};
 
+std::string decimal_text(Language language, double value, int digits) {
+  std::string text = fmt::format("{:.{}f}", value, digits);
+  if (text.find('.') != std::string::npos) {
+    while (text.ends_with('0')) text.pop_back();
+    if (text.ends_with('.')) text.pop_back();
+  }
+  if (language == Language::french) std::replace(text.begin(), text.end(), '.', ',');
+  return text;
+}
+
 std::string kind_words(Language language, const Scope& scope) {
   for (const KindWords& one : kKinds)
     if (name_of(one.kind) == scope.code)
@@ -44,17 +56,23 @@ std::string kind_words(Language language, const Scope& scope) {
   return scope.name;
 }
 
-// A number with so many digits that count, as the language writes it.
-std::string real_words(Language language, double value, int digits) {
-  std::string text = fmt::format("{:.{}g}", value, digits);
-  if (language == Language::french) std::replace(text.begin(), text.end(), '.', ',');
-  return text;
+// "(UTC+2)": people read clocks, and two officers may read different ones.
+std::string offset_words(Instant instant, const CivilTime& shown) {
+  const auto apart = std::chrono::round<std::chrono::minutes>(*from_utc(shown) - instant).count();
+  if (apart == 0) return "UTC";
+  std::string text = fmt::format("(UTC{}{}", apart < 0 ? '-' : '+', std::abs(apart) / 60);
+  if (apart % 60 != 0) text += fmt::format(":{:02}", std::abs(apart) % 60);
+  return text + ")";
 }
 
-std::string time_words(Instant instant) {
-  std::string text = format_rfc3339(instant, 0).substr(0, 16);
-  text[10] = ' ';
-  return text + " UTC";
+// In words: powers of ten are read by few.
+std::string chance_words(Language language, double p) {
+  if (p >= 0.1) return say(language, P::chance_share, std::lround(100 * std::min(p, 1.0)));
+  const double least = std::max(p, kLeastChance);
+  // Two digits that count: more would be more than is known.
+  const double unit = std::pow(10, std::max(0.0, std::floor(std::log10(1 / least)) - 1));
+  const auto in = static_cast<std::uint64_t>(std::llround(1 / least / unit) * std::llround(unit));
+  return say(language, p < kLeastChance ? P::chance_below : P::chance_in, number(language, in));
 }
 
 std::size_t establishments_of(const std::vector<AlarmHit>& hits) {
@@ -156,6 +174,19 @@ std::string duration_words(Language language, Duration duration) {
   return say(language, P::days, (hours + 12) / 24);
 }
 
+std::string time_words(Instant instant, const Zone& zone) {
+  const CivilTime shown = zone.to_civil(instant);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} {}", shown.year, shown.month, shown.day, shown.hour,
+                     shown.minute, offset_words(instant, shown));
+}
+
+std::string quantity_words(Language language, double value) {
+  if (!(value >= kLeastQuantity))
+    return say(language, P::less_than, decimal_text(language, kLeastQuantity, 2));
+  if (value < 100) return decimal_text(language, value, value < 10 ? 2 : 1);
+  return number(language, static_cast<std::uint64_t>(std::llround(std::min(value, 1e15))));
+}
+
 std::string recurrence_words(Language language, double years) {
   if (years > kRarest) return say(language, P::rarer, number(language, static_cast<std::uint64_t>(kRarest)));
   if (years >= 1.5)
@@ -163,12 +194,8 @@ std::string recurrence_words(Language language, double years) {
   return say(language, P::times_a_year, std::max(1L, std::lround(1 / std::max(years, 1e-3))));
 }
 
-std::string headline(Language language, const Alarm& alarm) {
-  std::string text(alarm.state == AlarmState::ended     ? say(language, P::ended)
-                   : alarm.state == AlarmState::lowered ? say(language, P::lowered)
-                                                        : level_name(language, alarm.level));
-  text += fmt::format(", {}{}: ", scope_name(language, alarm.scope),
-                      language == Language::french ? "\u202f" : "");
+std::string short_headline(Language language, const Alarm& alarm) {
+  std::string text = scope_name(language, alarm.scope) + (language == Language::french ? "\u202f: " : ": ");
   const std::size_t hit = establishments_of(alarm.hit);
   if (!alarm.providers_reporting.empty()) text += say(language, P::provider_says);
   if (hit > 0) {
@@ -180,7 +207,15 @@ std::string headline(Language language, const Alarm& alarm) {
     else if (alarm.regions.size() == 1)
       text += say(language, P::in_one_region);
   }
-  if (hit > 1 && alarm.state != AlarmState::ended)
+  return text;
+}
+
+std::string headline(Language language, const Alarm& alarm) {
+  std::string text(alarm.state == AlarmState::ended     ? say(language, P::ended)
+                   : alarm.state == AlarmState::lowered ? say(language, P::lowered)
+                                                        : level_name(language, alarm.level));
+  text += ", " + short_headline(language, alarm);
+  if (establishments_of(alarm.hit) > 1 && alarm.state != AlarmState::ended)
     text += say(language, P::by_chance, recurrence_words(language, alarm.significance.recurrence_years));
   if (const std::size_t cut = establishments_of(alarm.precautions); cut > 0)
     text += say(language, cut == 1 ? P::precautions_one : P::precautions_many, number(language, cut));
@@ -196,14 +231,14 @@ std::string headline(Language language, const Alarm& alarm) {
   return text;
 }
 
-std::string headline(Language language, const Silence& silence) {
+std::string headline(Language language, const Silence& silence, const Zone& zone) {
   const std::string scope = scope_name(language, silence.scope);
   if (silence.state == AlarmState::ended) return say(language, P::silence_ended, scope);
   std::string text;
   if (silence.state == AlarmState::updated)
     text = std::string(say(language, P::silence_grown)) + (language == Language::french ? "\u202f: " : ": ");
-  const std::string since = time_words(silence.since);
-  const std::string expected = real_words(language, silence.expected, 1);
+  const std::string since = time_words(silence.since, zone);
+  const std::string expected = quantity_words(language, silence.expected);
   text += silence.scope.kind == ScopeKind::country
               ? say(language, P::silence_country, silence.silent, silence.usually_heard, since, expected)
               : say(language, P::silence, scope, silence.silent, silence.usually_heard, since, expected);
@@ -211,16 +246,16 @@ std::string headline(Language language, const Silence& silence) {
   return text + std::string(say(language, P::silence_meaning));
 }
 
-AlarmWords explain(Language language, const Alarm& alarm) {
+AlarmWords explain(Language language, const Alarm& alarm, const Zone& zone) {
   AlarmWords words;
   const Significance& s = alarm.significance;
   if (alarm.hit.size() > 1) {
     words.evidence.push_back(say(language, P::evidence_counts,
                                  duration_words(language, alarm.window_end - alarm.window_start),
                                  count_words(language, establishments_of(alarm.hit)),
-                                 real_words(language, s.expected, 2), real_words(language, s.observed, 3)));
+                                 quantity_words(language, s.expected), quantity_words(language, s.observed)));
     words.evidence.push_back(say(language, P::evidence_chance, recurrence_words(language, s.recurrence_years),
-                                 real_words(language, s.ratio, 3), real_words(language, s.p_value, 2)));
+                                 chance_words(language, s.p_value), quantity_words(language, s.ratio)));
     words.evidence.push_back(say(language, P::evidence_scope, scope_name(language, alarm.scope)));
   }
   for (const OtherScope& other : alarm.others)
@@ -230,7 +265,7 @@ AlarmWords explain(Language language, const Alarm& alarm) {
   });
   if (care > 0) words.evidence.push_back(say(language, P::evidence_care, care));
   for (std::size_t i = 0; i < std::min(alarm.hit.size(), kMostHitWords); ++i)
-    words.evidence.push_back(say(language, P::evidence_hit, time_words(alarm.hit[i].occurred),
+    words.evidence.push_back(say(language, P::evidence_hit, time_words(alarm.hit[i].occurred, zone),
                                  alarm.hit[i].name, alarm.hit[i].establishment, alarm.hit[i].report));
   for (const AlarmGap& gap : alarm.unknown) words.unknown.push_back(say(language, gap));
   for (const AlarmAdvice advice : alarm.advice) words.advice.emplace_back(say(language, advice));
@@ -242,8 +277,8 @@ AlarmWords explain(Language language, const Alarm& alarm) {
     words.outlook.push_back(say(language, P::raise_confirmed, outlook.confirmations_to_raise,
                                 level_name(language, *outlook.next_level)));
   if (outlook.lowered_at)
-    words.outlook.push_back(say(language, P::lower_at, time_words(*outlook.lowered_at)));
-  if (outlook.ends_at) words.outlook.push_back(say(language, P::end_at, time_words(*outlook.ends_at)));
+    words.outlook.push_back(say(language, P::lower_at, time_words(*outlook.lowered_at, zone)));
+  if (outlook.ends_at) words.outlook.push_back(say(language, P::end_at, time_words(*outlook.ends_at, zone)));
   if (alarm.state != AlarmState::ended) words.outlook.emplace_back(say(language, P::corrections));
   return words;
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/language.h"
+#include "base/zone.h"
 #include "systemic/alarm.h"
 
 namespace garde::systemic {
@@ -22,13 +23,21 @@ namespace garde::systemic {
 [[nodiscard]] std::string scope_name(Language language, const Scope& scope);
 /// "5 h", "3 days"; at least an hour.
 [[nodiscard]] std::string duration_words(Language language, Duration duration);
+/// "0.25", "3.2", "1,200", "less than 0.01": never in powers of ten.
+[[nodiscard]] std::string quantity_words(Language language, double value);
 /// "once in 40 years", "3 times a year".
 [[nodiscard]] std::string recurrence_words(Language language, double years);
 
+/// "2026-10-02 03:10 (UTC+2)" by the zone's clock.
+[[nodiscard]] std::string time_words(Instant instant, const Zone& zone);
+
+/// "provider X: 4 establishments in 5 h, in 3 regions": what a phone shows beside the level.
+[[nodiscard]] std::string short_headline(Language language, const Alarm& alarm);
 /// One sentence: "Systemic attack, provider X: 4 establishments in 5 h, in 3 regions; chance alone would do
 /// this once in 40 years; 212 others are served by X, 9 of them overseas; suggested hunt: …".
 [[nodiscard]] std::string headline(Language language, const Alarm& alarm);
-[[nodiscard]] std::string headline(Language language, const Silence& silence);
+/// Times are those of `zone`'s clock, as time_words() writes them.
+[[nodiscard]] std::string headline(Language language, const Silence& silence, const Zone& zone);
 
 /// What stands under the headline, a sentence each.
 struct AlarmWords {
@@ -37,7 +46,7 @@ struct AlarmWords {
   std::vector<std::string> outlook;  ///< what would change the verdict
   std::vector<std::string> advice;
 };
-[[nodiscard]] AlarmWords explain(Language language, const Alarm& alarm);
+[[nodiscard]] AlarmWords explain(Language language, const Alarm& alarm, const Zone& zone);
 
 [[nodiscard]] std::string say(Language language, const AlarmGap& gap);
 [[nodiscard]] std::string_view say(Language language, AlarmAdvice advice);

@@ -44,7 +44,7 @@ PointVerdict judge_ears(const Series& series, std::size_t now, const EarsOptions
   const std::size_t lag = options.method == EarsMethod::c1 ? 0 : 2;
   const auto baseline = baseline_of(series, now - lag, count, options.least_deviation);
   if (!baseline || !verdict.observed) {
-    verdict.without = baseline ? "the count is missing" : "a count of the baseline is missing";
+    verdict.without = baseline ? NoVerdict::count_missing : NoVerdict::baseline_missing;
     return verdict;
   }
   verdict.expected = baseline->mean;
@@ -165,7 +165,7 @@ Result<std::vector<PointVerdict>> cusum(const Series& series, const CusumOptions
       verdict.alarm = sum >= options.limit;
       verdict.fall = fall_sum >= options.limit;
     } else {
-      verdict.without = "the count is missing";
+      verdict.without = NoVerdict::count_missing;
     }
     verdict.sum = finite(sum);
     verdict.fall_sum = finite(fall_sum);

@@ -2,6 +2,7 @@
 #include "systemic/farrington.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/core.h>
 #include <limits>
@@ -10,6 +11,13 @@
 #include "systemic/quasi_poisson.h"
 
 namespace garde::systemic {
+
+std::string_view name_of(NoVerdict why) {
+  constexpr std::array<std::string_view, 7> kNames = {
+      "",      "short_history", "too_many_periods", "season_missing", "count_missing", "baseline_missing",
+      "no_fit"};
+  return kNames[static_cast<std::size_t>(why)];
+}
 
 std::optional<double> finite(double value) {
   return std::isfinite(value) ? std::optional<double>(value) : std::nullopt;
@@ -49,7 +57,8 @@ std::size_t reference_point(const Series& series, std::size_t now, int years) {
 
 // The season of each point, 0 for those left out: `periods` for the windows, 1 to periods - 1 for the blocks
 // between.
-Result<std::vector<int>> seasons_of(const Series& series, std::size_t now, const FarringtonOptions& options) {
+tl::expected<std::vector<int>, NoVerdict> seasons_of(const Series& series, std::size_t now,
+                                                     const FarringtonOptions& options) {
   std::vector<int> seasons(series.size(), 0);
   const auto w = static_cast<std::size_t>(options.half_window);
   const auto mark = [&seasons](std::size_t from, std::size_t end, int season) {
@@ -59,13 +68,11 @@ Result<std::vector<int>> seasons_of(const Series& series, std::size_t now, const
   std::size_t later = now;
   for (int year = 1; year <= options.years; ++year) {
     const std::size_t reference = reference_point(series, now, year);
-    if (reference == kNowhere)
-      return failure(fmt::format("the history does not reach {} years back", options.years));
+    if (reference == kNowhere) return tl::unexpected(NoVerdict::short_history);
     mark(reference > w ? reference - w : 0, reference + w + 1, options.periods);
     if (options.periods > 1) {
       const auto blocks = static_cast<std::size_t>(options.periods - 1);
-      if (later < reference + 2 * w + 1 + blocks)
-        return failure(fmt::format("a year has too few points for {} periods", options.periods));
+      if (later < reference + 2 * w + 1 + blocks) return tl::unexpected(NoVerdict::too_many_periods);
       const std::size_t between = later - reference - 2 * w - 1;
       std::size_t at = reference + w + 1;
       for (std::size_t block = 0; block < blocks; ++block) {
@@ -93,9 +100,10 @@ struct Question {
   std::size_t now_group = 0;
 };
 
-Result<Question> ask(const Series& series, std::size_t now, const FarringtonOptions& options) {
+tl::expected<Question, NoVerdict> ask(const Series& series, std::size_t now,
+                                      const FarringtonOptions& options) {
   auto seasons = seasons_of(series, now, options);
-  if (!seasons) return failure(seasons.error());
+  if (!seasons) return tl::unexpected(seasons.error());
   const auto left_out = static_cast<std::size_t>(options.left_out.value_or(options.half_window));
   for (std::size_t i = now > left_out ? now - left_out : 0; i <= now; ++i) (*seasons)[i] = 0;
   Question question;
@@ -114,7 +122,7 @@ Result<Question> ask(const Series& series, std::size_t now, const FarringtonOpti
     window = window || (*seasons)[i] == options.periods;
     if (options.population_offset) data.offsets.push_back(std::log(series.population[i]));
   }
-  if (!window) return failure("every count of the same season in the years before is missing");
+  if (!window) return tl::unexpected(NoVerdict::season_missing);
   question.now_time = time_of(series, now, first);
   question.now_offset = options.population_offset ? std::log(series.population[now]) : 0;
   return question;
@@ -228,7 +236,7 @@ PointVerdict judge(const Series& series, std::size_t now, const FarringtonOption
   verdict.observed = series.counts[now];
   const auto question = ask(series, now, options);
   if (!question) {
-    verdict.without = question.error().what;
+    verdict.without = question.error();
     return verdict;
   }
   auto model = fit_model(question->data, options, options.trend);
@@ -238,7 +246,7 @@ PointVerdict judge(const Series& series, std::size_t now, const FarringtonOption
     model = fit_model(question->data, options, false);
   }
   if (!model) {
-    verdict.without = "the regression does not settle on these counts";
+    verdict.without = NoVerdict::no_fit;
     return verdict;
   }
   const double eta = question->now_offset + model->fit.predictor(question->now_group, question->now_time);
@@ -254,7 +262,7 @@ PointVerdict judge(const Series& series, std::size_t now, const FarringtonOption
   if (!known) {
     verdict.observed.reset();
     verdict.score = verdict.probability = verdict.fall_probability = std::nullopt;
-    verdict.without = "the count is missing";
+    verdict.without = NoVerdict::count_missing;
     return verdict;
   }
   verdict.fall = verdict.lower && *verdict.observed < *verdict.lower;

@@ -187,6 +187,16 @@ Result<std::vector<LinelistRecord>> parse_linelist(std::string_view text, const 
   return records;
 }
 
+namespace {
+
+std::size_t count_after(const std::vector<LinelistRecord>& records, Day now) {
+  return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [now](const auto& record) {
+    return record.event > now || record.report > now;
+  }));
+}
+
+}  // namespace
+
 Result<Nowcast> nowcast_lawless(const std::vector<LinelistRecord>& records, const NowcastOptions& options) {
   const auto seen = look(records, options);
   if (!seen) return failure(seen.error());
@@ -200,6 +210,7 @@ Result<Nowcast> nowcast_lawless(const std::vector<LinelistRecord>& records, cons
     nowcast.days.push_back(
         estimate(date, seen->reported[day], nowcast.delay_probability[seen->last - day], options.alpha));
   });
+  nowcast.after_now = count_after(records, options.now);
   return nowcast;
 }
 
@@ -218,6 +229,7 @@ Result<Nowcast> nowcast_bayes(const std::vector<LinelistRecord>& records, const 
     const Share share = shares[std::min(seen->last - day, seen->longest)];
     nowcast.days.push_back(estimate(date, seen->reported[day], share, prior, options.alpha));
   });
+  nowcast.after_now = count_after(records, options.now);
   return nowcast;
 }
 

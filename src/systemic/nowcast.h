@@ -6,16 +6,14 @@
 // within x is the product of 1 - g(y) over y > x.
 //
 //   lawless   Lawless (Canadian J. Statistics 22, 1994): a day's count so far over F is its estimate. The
-//   interval is the
-//             Gaussian one with the variance N (1 - F) / F^2, cut at what is already reported. A day with no
-//             report yet is estimated at 0: the method has nothing to multiply.
+//             interval is the Gaussian one with the variance N (1 - F) / F^2, cut at what is already
+//             reported. A day with no report yet is estimated at 0: the method has nothing to multiply.
 //   bayes     Höhle and an der Heiden (Biometrics 70, 2014), bayes.trunc: each g(x) has a Beta prior (kappa,
-//   kappa x), a
-//             generalised Dirichlet prior of the delays; a day's final count has a Poisson-Gamma prior, cut
-//             at `support`, and is seen through a binomial with F. The posterior is averaged over F, as the
-//             published implementation does; here over quantiles of a Beta distribution with F's mean and
-//             variance, so that it is the same each time. A day with no report yet has an estimate and a wide
-//             interval.
+//             kappa x), a generalised Dirichlet prior of the delays; a day's final count has a Poisson-Gamma
+//             prior, cut at `support`, and is seen through a binomial with F. The posterior is averaged over
+//             F, as the published implementation does; here over quantiles of a Beta distribution with F's
+//             mean and variance, so that it is the same each time. A day with no report yet has an estimate
+//             and a wide interval.
 //
 // Cost: events plus days times the longest delay; bayes: also days times `support` times 100.
 //
@@ -65,6 +63,7 @@ struct NowcastDay {
 
 struct Nowcast {
   std::vector<NowcastDay> days;
+  std::size_t after_now = 0;              ///< records whose event or report is later: not counted
   std::vector<double> delay_probability;  ///< of a delay of at most 0, 1, 2... days
 };
 

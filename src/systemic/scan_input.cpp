@@ -2,13 +2,14 @@
 #include "systemic/scan_input.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fmt/core.h>
 #include <initializer_list>
 #include <map>
 #include <numeric>
 #include <unordered_map>
+
+#include "systemic/person_days.h"
 
 namespace garde::systemic {
 namespace {
@@ -18,47 +19,6 @@ constexpr double kMostCases = 50'000'000;
 constexpr double kLargestNumber = 1e12;
 
 using Numbers = std::unordered_map<std::string, std::uint32_t>;
-
-// A file's table and where its columns stand.
-struct Sheet {
-  std::string name;
-  CsvTable table;
-
-  [[nodiscard]] std::string where(std::size_t row) const {
-    return fmt::format("{}:{}", name, table.lines[row]);
-  }
-  [[nodiscard]] std::optional<std::size_t> find(std::initializer_list<std::string_view> names) const {
-    for (const std::string_view one : names)
-      if (const auto column = table.column(one)) return column;
-    return std::nullopt;
-  }
-  [[nodiscard]] Result<std::size_t> need(std::initializer_list<std::string_view> names) const {
-    if (const auto column = find(names)) return *column;
-    return failure(fmt::format("no column is named '{}'", *names.begin()), name + ":1",
-                   "the first line must name the columns");
-  }
-};
-
-Result<Sheet> open_sheet(const ScanFile& file) {
-  auto table = parse_csv(file.text, file.name);
-  if (!table) return failure(table.error());
-  for (std::string& name : table->header)
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-  if (table->rows.empty()) return failure("the file has a header and no lines", file.name);
-  return Sheet{file.name, std::move(*table)};
-}
-
-Result<double> parse_number(const std::string& text, const std::string& where, double least, double most) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
-  if (read.ec != std::errc() || read.ptr != end || !std::isfinite(value))
-    return failure(fmt::format("'{}' is not a number", text), where);
-  if (value < least || value > most)
-    return failure(fmt::format("{} is not between {} and {}", text, least, most), where);
-  return value;
-}
 
 Result<std::uint32_t> parse_cases(const std::string& text, const std::string& where) {
   const auto value = parse_number(text, where, 0, kMostCases);
@@ -93,14 +53,14 @@ class Reading {
   Result<void> open_events();
   Result<void> make_calendar();
   Result<void> add_up_cases();
-  Result<void> add_up(const Sheet& sheet, const std::vector<Record>& records, std::vector<double>& into,
+  Result<void> add_up(const TableSheet& sheet, const std::vector<Record>& records, std::vector<double>& into,
                       std::initializer_list<std::string_view> names, bool whole);
   Result<void> measure_population();
   Result<void> measure_counts();
   Result<void> measure();
   Result<void> check();
 
-  Result<std::vector<Record>> records_of(const Sheet& sheet);
+  Result<std::vector<Record>> records_of(const TableSheet& sheet);
   Result<std::uint32_t> number_of(const std::string& location, const std::string& where);
   // The interval of a date; nothing where it is outside the study.
   Result<std::optional<std::uint32_t>> interval_of(const std::optional<ScanDate>& date,
@@ -110,7 +70,7 @@ class Reading {
   const ScanQuestion& question_;
   ScanData data_;
   Numbers numbers_;
-  std::optional<Sheet> events_;  // cases, or counts where they hold the cases too
+  std::optional<TableSheet> events_;  // cases, or counts where they hold the cases too
   std::vector<Record> event_records_;
 };
 
@@ -133,7 +93,7 @@ Result<void> Reading::read_locations() {
     if (files_.zones) return {};
     return failure("neither positions of locations nor zones are given", "--locations");
   }
-  const auto sheet = open_sheet(*files_.locations);
+  const auto sheet = TableSheet::open(*files_.locations);
   if (!sheet) return failure(sheet.error());
   const auto name = sheet->need({"location", "id", "location_id"});
   if (!name) return failure(name.error());
@@ -169,7 +129,7 @@ Result<void> Reading::read_locations() {
 
 Result<void> Reading::read_zones() {
   if (!files_.zones) return {};
-  const auto sheet = open_sheet(*files_.zones);
+  const auto sheet = TableSheet::open(*files_.zones);
   if (!sheet) return failure(sheet.error());
   const auto zone = sheet->need({"zone", "name", "zone_id"});
   if (!zone) return failure(zone.error());
@@ -191,7 +151,7 @@ Result<void> Reading::read_zones() {
   return {};
 }
 
-Result<std::vector<Record>> Reading::records_of(const Sheet& sheet) {
+Result<std::vector<Record>> Reading::records_of(const TableSheet& sheet) {
   const auto location = sheet.need({"location", "id", "location_id"});
   if (!location) return failure(location.error());
   const auto date = sheet.find({"date", "time"});
@@ -215,7 +175,7 @@ Result<std::vector<Record>> Reading::records_of(const Sheet& sheet) {
 Result<void> Reading::open_events() {
   const auto& file = files_.cases ? files_.cases : files_.counts;
   if (!file) return failure("no cases are given", "--cases");
-  auto sheet = open_sheet(*file);
+  auto sheet = TableSheet::open(*file);
   if (!sheet) return failure(sheet.error());
   auto records = records_of(*sheet);
   if (!records) return failure(records.error());
@@ -266,7 +226,7 @@ Result<std::optional<std::uint32_t>> Reading::interval_of(const std::optional<Sc
   return interval;
 }
 
-Result<void> Reading::add_up(const Sheet& sheet, const std::vector<Record>& records,
+Result<void> Reading::add_up(const TableSheet& sheet, const std::vector<Record>& records,
                              std::vector<double>& into, std::initializer_list<std::string_view> names,
                              bool whole) {
   const auto column = sheet.need(names);
@@ -307,33 +267,10 @@ Result<void> Reading::add_up_cases() {
   return {};
 }
 
-// The integral over days from `from` to `to` of what runs linearly between the points, constant outside them.
-double integral(const std::map<Day, double>& points, Day from, Day to) {
-  const auto at = [&points](Day day) {
-    const auto after = points.lower_bound(day);
-    if (after == points.end()) return points.rbegin()->second;
-    if (after->first == day || after == points.begin()) return after->second;
-    const auto before = std::prev(after);
-    const double share = static_cast<double>((day - before->first).count()) /
-                         static_cast<double>((after->first - before->first).count());
-    return before->second + share * (after->second - before->second);
-  };
-  double sum = 0;
-  Day start = from;
-  const auto step = [&](Day end) {
-    sum += (at(start) + at(end)) / 2 * static_cast<double>((end - start).count());
-    start = end;
-  };
-  for (auto point = points.upper_bound(from); point != points.end() && point->first < to; ++point)
-    step(point->first);
-  step(to);
-  return sum;
-}
-
 Result<void> Reading::measure_population() {
   if (!files_.population)
     return failure("the model poisson needs a population", "--population", "or take --model permutation");
-  const auto sheet = open_sheet(*files_.population);
+  const auto sheet = TableSheet::open(*files_.population);
   if (!sheet) return failure(sheet.error());
   const auto column = sheet->need({"population", "pop"});
   if (!column) return failure(column.error());
@@ -355,13 +292,13 @@ Result<void> Reading::measure_population() {
     if (points[location].empty()) continue;
     for (std::uint32_t interval = 0; interval < data_.calendar.intervals(); ++interval)
       data_.measure[data_.cell(location, interval)] =
-          integral(points[location], data_.calendar.start(interval), data_.calendar.start(interval + 1));
+          person_days(points[location], data_.calendar.start(interval), data_.calendar.start(interval + 1));
   }
   return {};
 }
 
 Result<void> Reading::measure_counts() {
-  const auto sheet = open_sheet(*files_.counts);
+  const auto sheet = TableSheet::open(*files_.counts);
   if (!sheet) return failure(sheet.error());
   const auto records = records_of(*sheet);
   if (!records) return failure(records.error());
@@ -405,7 +342,7 @@ Result<void> Reading::measure() {
     }
     case ScanModel::bernoulli: {
       if (!files_.controls) return failure("the model bernoulli needs controls", "--controls");
-      const auto sheet = open_sheet(*files_.controls);
+      const auto sheet = TableSheet::open(*files_.controls);
       if (!sheet) return failure(sheet.error());
       const auto records = records_of(*sheet);
       if (!records) return failure(records.error());

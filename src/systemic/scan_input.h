@@ -8,7 +8,8 @@
 //   controls     as cases (bernoulli)
 //   population   location, date, population; no date: constant (poisson)
 //   counts       time, location, count, and expected (expectation_poisson) or population or expected
-//   (poisson) zones        zone, location: sets to scan instead of circles
+//                (poisson)
+//   zones        zone, location: sets to scan instead of circles
 //
 // Dates are days, months or years. Lines of one location and date add up. Population counts from the middle
 // of its date, is interpolated linearly between dates and constant before the first and after the last; the
@@ -26,16 +27,12 @@
 #include "base/result.h"
 #include "systemic/scan_calendar.h"
 #include "systemic/scan_model.h"
+#include "systemic/table_sheet.h"
 
 namespace garde::systemic {
 
-struct ScanFile {
-  std::string name;
-  std::string text;
-};
-
 struct ScanFiles {
-  std::optional<ScanFile> cases, locations, population, controls, counts, zones;
+  std::optional<TableFile> cases, locations, population, controls, counts, zones;
 };
 
 /// What the input is to be read as.

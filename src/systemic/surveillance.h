@@ -5,13 +5,27 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "systemic/series.h"
 
 namespace garde::systemic {
+
+/// Why a point has no verdict.
+enum class NoVerdict : std::uint8_t {
+  none,              ///< it has one
+  short_history,     ///< the history does not reach back enough years
+  too_many_periods,  ///< a year has too few points for so many
+  season_missing,    ///< every count of the same season in the years before is missing
+  count_missing,
+  baseline_missing,  ///< a count of the baseline is
+  no_fit,            ///< the regression does not settle on these counts
+};
+/// "short_history"...: the words of files; empty for none.
+[[nodiscard]] std::string_view name_of(NoVerdict why);
 
 /// A value that is not known or not finite is absent, never NaN.
 struct PointVerdict {
@@ -30,7 +44,7 @@ struct PointVerdict {
   std::optional<double> fall_probability;  ///< of a count as low
   std::optional<double> sum;               ///< the cumulative sum, of CUSUM
   std::optional<double> fall_sum;
-  std::string without;  ///< why there is no verdict; empty where there is one
+  NoVerdict without = NoVerdict::none;
 };
 
 /// Points FIRST to LAST, from 1; 0 for the method's own first and the series' last.

@@ -143,16 +143,16 @@ void write_outlook(const AlarmOutlook& outlook, Json& json) {
   json.close('}');
 }
 
-void write_words(const Alarm& alarm, Language language, Json& json) {
+void write_words(const Alarm& alarm, Language language, const Zone& zone, Json& json) {
   json.key("headline").text(headline(language, alarm));
-  const AlarmWords words = explain(language, alarm);
+  const AlarmWords words = explain(language, alarm, zone);
   json.texts("evidence", words.evidence);
   json.texts("unknown_words", words.unknown);
   json.texts("outlook_words", words.outlook);
   json.texts("advice_words", words.advice);
 }
 
-void write_alarm(const Alarm& alarm, Language language, Json& json) {
+void write_alarm(const Alarm& alarm, Language language, const Zone& zone, Json& json) {
   json.open('{');
   json.key("id").text(alarm.id);
   json.key("state").text(name_of(alarm.state));
@@ -193,11 +193,11 @@ void write_alarm(const Alarm& alarm, Language language, Json& json) {
     json.close('}');
   });
   json.key("generated").truth(alarm.generated);
-  write_words(alarm, language, json);
+  write_words(alarm, language, zone, json);
   json.close('}');
 }
 
-void write_silence(const Silence& silence, Language language, Json& json) {
+void write_silence(const Silence& silence, Language language, const Zone& zone, Json& json) {
   json.open('{');
   json.key("id").text(silence.id);
   json.key("state").text(name_of(silence.state));
@@ -209,38 +209,33 @@ void write_silence(const Silence& silence, Language language, Json& json) {
   json.key("ratio").real(silence.ratio);
   json.key("overseas").whole(silence.overseas);
   json.texts("establishments", silence.establishments);
-  json.key("headline").text(headline(language, silence));
+  json.key("headline").text(headline(language, silence, zone));
   json.close('}');
 }
 
 }  // namespace
 
-void append_alarm_json(const Alarm& alarm, Language language, std::string& out) {
-  Json json(out);
-  write_alarm(alarm, language, json);
-}
-
-std::string verdict_json(const Verdict& verdict, Language language) {
+std::string verdict_json(const Verdict& verdict, Language language, const Zone& zone) {
   std::string out;
   Json json(out);
   json.open('{');
   json.key("at").time(verdict.at);
   if (verdict.alarm) {
     json.key("alarm");
-    write_alarm(*verdict.alarm, language, json);
+    write_alarm(*verdict.alarm, language, zone, json);
   }
   if (verdict.silence) {
     json.key("silence");
-    write_silence(*verdict.silence, language, json);
+    write_silence(*verdict.silence, language, zone, json);
   }
   json.close('}');
   return out;
 }
 
-std::string verdict_line(const Verdict& verdict, Language language) {
-  std::string out = format_rfc3339(verdict.at, 0) + "  ";
+std::string verdict_line(const Verdict& verdict, Language language, const Zone& zone) {
+  std::string out = time_words(verdict.at, zone) + "  ";
   if (verdict.alarm) out += verdict.alarm->id + "  " + headline(language, *verdict.alarm);
-  if (verdict.silence) out += verdict.silence->id + "  " + headline(language, *verdict.silence);
+  if (verdict.silence) out += verdict.silence->id + "  " + headline(language, *verdict.silence, zone);
   return out;
 }
 

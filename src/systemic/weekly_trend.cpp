@@ -115,7 +115,7 @@ void judge(WeeklyTrend& trend) {
   }
   if (!verdicts || verdicts->empty()) return;
   const PointVerdict& one = verdicts->back();
-  if (!one.without.empty() || !one.upper) return;
+  if (one.without != NoVerdict::none || !one.upper) return;
   trend.usual_low = std::max(one.lower.value_or(0), 0.0);
   trend.usual_high = *one.upper;
   // What is still to come is not known either: the whole interval must lie outside.

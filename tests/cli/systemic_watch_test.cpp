@@ -98,6 +98,36 @@ TEST_F(SystemicWatch, QuietPrecursorsThatShareARareToolAreWarnedOf) {
   EXPECT_EQ(watch(apart).out.find("Warning"), std::string::npos);
 }
 
+TEST_F(SystemicWatch, WatchesSetsOfOnesOwn) {
+  std::string sets = "zone,establishment\n";
+  for (int i = 1; i <= 6; ++i) sets += "Regional directory,G0000000" + std::to_string(i) + "\n";
+  const test::Ran ran =
+      watch(attack(), {"--language", "en", "--zones", folder.write("sets.csv", sets), "--zone", "Europe/Paris"});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_NE(ran.out.find("set Regional directory"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("2026-02-01 03:30 (UTC+1)"), std::string::npos) << ran.out;
+  const test::Ran unknown = watch("", {"--zones", folder.write("wrong.csv", sets + "north,nowhere\n")});
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_NE(unknown.err.find("wrong.csv:8"), std::string::npos) << unknown.err;
+  EXPECT_EQ(watch("", {"--zone", "Mars/Olympus"}).status, 2);
+}
+
+TEST_F(SystemicWatch, AHistoryThatReachesPastTheStreamMovesNoClock) {
+  std::string history;
+  for (int i = 0; i < 40; ++i) {
+    const std::string month = i % 12 < 9 ? "0" + std::to_string(i % 12 + 1) : std::to_string(i % 12 + 1);
+    const std::string year = i < 28 ? "2025" : "2026";
+    if (year == "2026" && i % 12 > 5) continue;
+    history += "{\"id\":\"h" + std::to_string(i) + "\",\"establishment\":\"G0000010" + std::to_string(i % 10) +
+               "\",\"occurred\":\"" + year + "-" + month + "-03T02:00:00Z\",\"reported\":\"" + year + "-" + month +
+               "-04T02:00:00Z\",\"nature\":\"malicious\"}\n";
+  }
+  const test::Ran ran =
+      watch(attack(), {"--language", "en", "--zone", "UTC", "--history", folder.write("history.jsonl", history)});
+  EXPECT_NE(ran.out.find("2026-02-01 02:30 UTC"), std::string::npos) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("Systemic attack, "), std::string::npos) << ran.out;
+}
+
 TEST_F(SystemicWatch, SaysNothingOnAQuietDay) {
   const test::Ran ran = watch(
       "{\"id\":\"q\",\"establishment\":\"G00000001\",\"occurred\":\"2026-02-01T02:00:00Z\",\"reported\":"

@@ -60,6 +60,35 @@ TEST(AlarmWords, SayHowRareItIs) {
   EXPECT_EQ(duration_words(Language::french, std::chrono::hours(240)), "10\u202fjours");
 }
 
+TEST(AlarmWords, NeverShowPowersOfTen) {
+  EXPECT_EQ(quantity_words(Language::english, 3.2e-5), "less than 0.01");
+  EXPECT_EQ(quantity_words(Language::french, 0.254), "0,25");
+  EXPECT_EQ(quantity_words(Language::english, 29.24), "29.2");
+  EXPECT_EQ(quantity_words(Language::english, 1234.5), "1,235");
+  Alarm alarm = provider_alarm();
+  for (const auto& [p, words] : {std::pair{0.25, "25 chances in 100"},
+                                 {1e-4, "one chance in 10,000"},
+                                 {0.0243, "one chance in 41"},
+                                 {1e-12, "less than one chance in 1,000,000"}}) {
+    alarm.significance.p_value = p;
+    EXPECT_NE(explain(Language::english, alarm, Zone()).evidence.at(1).find(words), std::string::npos)
+        << explain(Language::english, alarm, Zone()).evidence.at(1);
+  }
+}
+
+TEST(AlarmWords, ShowTheReadersClock) {
+  const Instant instant = *parse_rfc3339("2026-10-02T22:10:00Z");
+  EXPECT_EQ(time_words(instant, Zone()), "2026-10-02 22:10 UTC");
+  EXPECT_EQ(time_words(instant, *Zone::find("Europe/Paris")), "2026-10-03 00:10 (UTC+2)");
+  EXPECT_EQ(time_words(instant, *Zone::find("Indian/Reunion")), "2026-10-03 02:10 (UTC+4)");
+  EXPECT_EQ(time_words(instant, *Zone::find("Pacific/Marquesas")), "2026-10-02 12:40 (UTC-9:30)");
+}
+
+TEST(AlarmWords, SayInShortWhatAPhoneShows) {
+  EXPECT_EQ(short_headline(Language::english, provider_alarm()),
+            "provider X: 4 establishments in 5 h, in 3 regions");
+}
+
 TEST(AlarmWords, HaveNoGapsInEitherLanguage) {
   Alarm alarm = provider_alarm();
   alarm.level = AlarmLevel::warning;
@@ -68,7 +97,7 @@ TEST(AlarmWords, HaveNoGapsInEitherLanguage) {
   alarm.outlook = {AlarmLevel::systemic, 2, 1, test::after_hours(9), test::after_hours(90)};
   alarm.others.push_back({{ScopeKind::region, "53", "Bretagne", {}, {}, 0}, 3, 2.5});
   for (const Language language : {Language::french, Language::english}) {
-    const AlarmWords words = explain(language, alarm);
+    const AlarmWords words = explain(language, alarm, Zone());
     EXPECT_EQ(words.unknown.size(), 8U);
     EXPECT_EQ(words.advice.size(), 9U);
     EXPECT_EQ(words.outlook.size(), 5U);
@@ -82,7 +111,8 @@ TEST(VerdictWriter, WritesValidJsonWhateverTheNames) {
   alarm.scope.name = "a\"\\\n\x01\xff";
   alarm.significance.ratio = std::numeric_limits<double>::infinity();
   alarm.significance.expected = std::numeric_limits<double>::quiet_NaN();
-  const std::string line = verdict_json({test::after_hours(5), alarm, std::nullopt}, Language::french);
+  const std::string line =
+      verdict_json({test::after_hours(5), alarm, std::nullopt}, Language::french, Zone());
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   ASSERT_EQ(parser.parse(line).get(root), simdjson::SUCCESS) << line;
@@ -98,10 +128,11 @@ TEST(VerdictWriter, WritesSilences) {
   silence.usually_heard = 8;
   silence.since = test::after_hours(1);
   const Verdict verdict{test::after_hours(2), std::nullopt, silence};
-  EXPECT_NE(verdict_line(verdict, Language::english).find("Neither attacked nor well"), std::string::npos);
+  EXPECT_NE(verdict_line(verdict, Language::english, Zone()).find("Neither attacked nor well"),
+            std::string::npos);
   simdjson::dom::parser parser;
   simdjson::dom::element root;
-  ASSERT_EQ(parser.parse(verdict_json(verdict, Language::english)).get(root), simdjson::SUCCESS);
+  ASSERT_EQ(parser.parse(verdict_json(verdict, Language::english, Zone())).get(root), simdjson::SUCCESS);
   EXPECT_EQ(root["silence"]["silent"].get_uint64().value(), 7U);
 }
 

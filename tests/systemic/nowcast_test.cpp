@@ -41,6 +41,25 @@ TEST(Nowcast, FindsWhatIsStillToCome) {
   }
 }
 
+TEST(Nowcast, CountsWhatIsAfterNowAndDoesNotUseIt) {
+  auto records = late_by_turns(std::vector<int>(60, 20), 3);
+  NowcastOptions options;
+  options.now = day(59);
+  options.longest_delay = 5;
+  std::erase_if(records,
+                [&](const auto& one) { return one.event > options.now || one.report > options.now; });
+  const auto alone = nowcast_lawless(records, options);
+  ASSERT_TRUE(alone);
+  EXPECT_EQ(alone->after_now, 0U);
+  records.push_back({day(60), day(61)});
+  records.push_back({day(58), day(61)});
+  const auto more = nowcast_lawless(records, options);
+  ASSERT_TRUE(more);
+  EXPECT_EQ(more->after_now, 2U);
+  for (std::size_t i = 0; i < alone->days.size(); ++i)
+    EXPECT_EQ(more->days[i].median, alone->days[i].median) << i;
+}
+
 TEST(Nowcast, TellsAFallFromLateness) {
   std::vector<int> counts(60, 30);
   NowcastOptions options;

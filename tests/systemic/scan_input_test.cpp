@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::days;
 
-ScanFile file(const char* name, const char* text) {
+TableFile file(const char* name, const char* text) {
   return {name, text};
 }
 
@@ -118,6 +118,31 @@ TEST(ScanInput, ErrorsNameFileAndLine) {
   EXPECT_NE(error_of(files, poisson).find("places.csv:2"), std::string::npos);
   files.locations = file("places.csv", "location,latitude,longitude\na,48,2\na,47,2\n");
   EXPECT_NE(error_of(files, poisson).find("two positions"), std::string::npos);
+}
+
+// In every form in which what cases are compared with can be missing, it is said, and where.
+TEST(ScanInput, AMissingPopulationIsNeverZero) {
+  const auto poisson = question(ScanModel::poisson);
+  ScanFiles files = two_places();
+  files.population.reset();
+  EXPECT_NE(error_of(files, poisson).find("--population"), std::string::npos);
+  const auto with = [&](const char* text) {
+    files = two_places();
+    files.population = file("people.csv", text);
+    return error_of(files, poisson);
+  };
+  EXPECT_NE(with("location,population\na,100\n").find("'b' has cases"), std::string::npos);
+  EXPECT_NE(with("location,population\na,100\nb,0\n").find("'b' has cases"), std::string::npos);
+  EXPECT_NE(with("location,population\na,0\nb,0\n").find("adds up to 0"), std::string::npos);
+  EXPECT_NE(with("location,population\na,100\nb,\n").find("people.csv:3"), std::string::npos);
+  EXPECT_NE(with("location,population\na,100\nb,nan\n").find("people.csv:3"), std::string::npos);
+  EXPECT_NE(with("location,population\na,100\nb,-5\n").find("people.csv:3"), std::string::npos);
+  EXPECT_NE(with("location,people\na,100\n").find("people.csv:1"), std::string::npos);
+  EXPECT_NE(with("location,population\n").find("people.csv"), std::string::npos);
+  files = two_places();
+  files.controls.reset();
+  EXPECT_NE(error_of(files, question(ScanModel::bernoulli)).find("--controls"), std::string::npos);
+  EXPECT_NE(error_of(files, question(ScanModel::expectation_poisson)).find("--counts"), std::string::npos);
 }
 
 TEST(ScanInput, ExpectedCountsMustBeGivenForEveryInterval) {

@@ -60,7 +60,7 @@ void add_places(RandomCase& out) {
     out.study.places.push_back({fmt::format("P{}", i), first, second});
     text += fmt::format("P{},{:.10f},{:.10f}\n", i, first, second);
   }
-  out.files.locations = ScanFile{"locations.csv", text};
+  out.files.locations = TableFile{"locations.csv", text};
 }
 
 std::string add_events(std::vector<ReferenceEvent>& events, const RandomCase& out, int count, int least,
@@ -80,7 +80,7 @@ std::string add_events(std::vector<ReferenceEvent>& events, const RandomCase& ou
 // interval.
 void add_beside(RandomCase& out) {
   if (out.study.model == ReferenceModel::bernoulli) {
-    out.files.controls = ScanFile{"controls.csv", add_events(out.study.beside, out, small(5, 25), 1, 4)};
+    out.files.controls = TableFile{"controls.csv", add_events(out.study.beside, out, small(5, 25), 1, 4)};
   } else if (out.study.model == ReferenceModel::poisson) {
     std::string text = "location,date,population\n";
     for (std::size_t i = 0; i < out.study.places.size(); ++i) {
@@ -92,7 +92,7 @@ void add_beside(RandomCase& out) {
         text += fmt::format("P{},{},{}\n", i, day_text(day), people);
       }
     }
-    out.files.population = ScanFile{"population.csv", text};
+    out.files.population = TableFile{"population.csv", text};
   } else if (out.study.model == ReferenceModel::expectation) {
     std::string text = "location,time,count,expected\n";
     for (std::size_t i = 0; i < out.study.places.size(); ++i)
@@ -103,7 +103,7 @@ void add_beside(RandomCase& out) {
         out.study.cases.push_back({i, out.study.starts[t], static_cast<double>(count)});
         text += fmt::format("P{},{},{},{}\n", i, day_text(out.study.starts[t]), count, expected);
       }
-    out.files.counts = ScanFile{"counts.csv", text};
+    out.files.counts = TableFile{"counts.csv", text};
   }
 }
 
@@ -125,7 +125,7 @@ RandomCase random_case() {
   out.question.end = study.starts.back() - days(1);
   add_places(out);
   if (study.model != ReferenceModel::expectation)
-    out.files.cases = ScanFile{"cases.csv", add_events(study.cases, out, small(4, 16), 1, 4)};
+    out.files.cases = TableFile{"cases.csv", add_events(study.cases, out, small(4, 16), 1, 4)};
   add_beside(out);
   const auto rates = *rc::gen::element(ScanRates::high, ScanRates::low, ScanRates::both);
   study.high = rates != ScanRates::low;
@@ -174,9 +174,9 @@ TEST(ScanEllipses, FindWhatLiesAlongALine) {
       cases += fmt::format("p{}{},{}\n", x, y, x == y && x > 1 && x < 7 ? 8 : 1);
     }
   ScanFiles files;
-  files.locations = ScanFile{"l", places};
-  files.population = ScanFile{"p", people};
-  files.cases = ScanFile{"c", cases};
+  files.locations = TableFile{"l", places};
+  files.population = TableFile{"p", people};
+  files.cases = TableFile{"c", cases};
   ScanQuestion question;
   question.analysis = ScanAnalysis::spatial;
   const auto data = read_scan(files, question);
@@ -212,9 +212,9 @@ TEST(ScanEllipses, LieTrueOnTheGlobe) {
       cases += fmt::format("e{}n{},{}\n", i, k, k == 0 && i > -4 && i < 4 ? 9 : 1);
     }
   ScanFiles files;
-  files.locations = ScanFile{"l", places};
-  files.population = ScanFile{"p", people};
-  files.cases = ScanFile{"c", cases};
+  files.locations = TableFile{"l", places};
+  files.population = TableFile{"p", people};
+  files.cases = TableFile{"c", cases};
   ScanQuestion question;
   question.analysis = ScanAnalysis::spatial;
   const auto data = read_scan(files, question);

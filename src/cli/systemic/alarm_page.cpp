@@ -60,6 +60,12 @@ std::string shared_text(Language language, const Exposed& one) {
   return out;
 }
 
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  if (text.starts_with("à")) text.replace(0, std::string_view("à").size(), "À");
+  return text;
+}
+
 std::string change_text(Language language, const AlarmChange& change) {
   const PageWord word = change.state == AlarmState::raised    ? PageWord::change_raised
                         : change.state == AlarmState::updated ? PageWord::change_updated
@@ -78,7 +84,7 @@ class Page {
     out_ = page_start(context_, std::string(say(language_, PageWord::alarm_title)));
     out_ += alarm_verdict(context_, alarm_, false);
     out_ += numbers();
-    const garde::systemic::AlarmWords words = garde::systemic::explain(language_, alarm_);
+    const garde::systemic::AlarmWords words = garde::systemic::explain(language_, alarm_, context_.zone);
     part(words.advice, 3);
     part(without_hits(words.evidence), 0);
     map();
@@ -259,9 +265,9 @@ std::string alarm_verdict(const PageContext& context, const Alarm& alarm, bool d
   std::string out =
       fmt::format("<div class=\"verdict {}\"><span class=\"badge\">{}</span>\n<p class=\"say\">{}</p>\n",
                   mark_of(alarm.level), html_text(garde::systemic::level_name(language, alarm.level)),
-                  html_text(garde::systemic::headline(language, alarm)));
+                  html_text(capitalised(garde::systemic::short_headline(language, alarm))));
   if (detail) {
-    const garde::systemic::AlarmWords words = garde::systemic::explain(language, alarm);
+    const garde::systemic::AlarmWords words = garde::systemic::explain(language, alarm, context.zone);
     const std::array all = {&words.evidence, &words.unknown, &words.outlook, &words.advice};
     // What to do first.
     for (const std::size_t which : {std::size_t{3}, std::size_t{0}, std::size_t{1}, std::size_t{2}})

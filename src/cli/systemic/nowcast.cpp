@@ -57,12 +57,14 @@ void print_json(const garde::systemic::Nowcast& nowcast, const NowcastArguments&
   }
   std::string verdict;
   append_json_string(plain_verdict(nowcast, arguments), verdict);
-  fmt::print("],\"verdict\":{}}}\n", verdict);
+  fmt::print("],\"records_after_now\":{},\"verdict\":{}}}\n", nowcast.after_now, verdict);
 }
 
 void print_table(const garde::systemic::Nowcast& nowcast, const NowcastArguments& arguments) {
   const Language language = language_of(arguments.language);
   for (const std::string& line : wrap(plain_verdict(nowcast, arguments), 100, 10)) fmt::print("{}\n", line);
+  if (nowcast.after_now > 0)
+    fmt::print("{}\n", say(language, Words::nowcast_after_now, nowcast.after_now, arguments.now));
   fmt::print("\n{}\n", say(language, Words::nowcast_header));
   bool has_empty_days = false;
   for (const auto& day : nowcast.days) {

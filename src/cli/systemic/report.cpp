@@ -35,6 +35,7 @@ struct ReportArguments {
   std::string output;
   std::string alarm;
   std::string end;
+  std::string zone;
   std::string language;
 };
 
@@ -138,6 +139,8 @@ Result<void> write_alarm(const std::string& path, const PageContext& context,
 }
 
 ExitStatus run(const ReportArguments& arguments) {
+  auto zone = zone_named(arguments.zone);
+  if (!zone) return fail(zone.error());
   const auto sector = garde::sector::load_sector(arguments.register_path);
   if (!sector) return fail(sector.error());
   ReportOptions options;
@@ -150,7 +153,7 @@ ExitStatus run(const ReportArguments& arguments) {
     if (&path != arguments.files.data()) reader.start_file(path);
     if (auto read = read_into(path, reader, input); !read) return fail(read.error());
   }
-  const PageContext context{*sector, language_of(arguments.language), Zone::of_this_machine()};
+  const PageContext context{*sector, language_of(arguments.language), std::move(*zone)};
   const auto end = end_of_week(arguments, context.zone, input);
   if (!end) return fail(end.error());
 
@@ -185,6 +188,7 @@ void add_report_command(CLI::App& systemic, ExitStatus& status) {
   report->add_option("--alarm", a.alarm,
                      "Also write the gravest alarm, where there is one, as a page of its own");
   report->add_option("--end", a.end, "Last day of the week (default: that of the last report)");
+  add_zone_option(*report, a.zone);
   add_language_option(*report, a.language);
   report->callback([arguments, &status] { status = run(*arguments); });
 }

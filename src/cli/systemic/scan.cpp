@@ -36,16 +36,16 @@ struct ScanArguments {
   garde::systemic::ScanOptions options;
 };
 
-Result<std::optional<garde::systemic::ScanFile>> open(const std::string& path) {
-  if (path.empty()) return std::optional<garde::systemic::ScanFile>();
+Result<std::optional<garde::systemic::TableFile>> open(const std::string& path) {
+  if (path.empty()) return std::optional<garde::systemic::TableFile>();
   auto text = read_file(path, kMostBytes);
   if (!text) return failure(text.error());
-  return std::optional(garde::systemic::ScanFile{path, std::move(*text)});
+  return std::optional(garde::systemic::TableFile{path, std::move(*text)});
 }
 
 Result<garde::systemic::ScanFiles> open_files(const ScanArguments& arguments) {
   garde::systemic::ScanFiles files;
-  const std::pair<const std::string*, std::optional<garde::systemic::ScanFile>*> all[] = {
+  const std::pair<const std::string*, std::optional<garde::systemic::TableFile>*> all[] = {
       {&arguments.cases, &files.cases},           {&arguments.locations, &files.locations},
       {&arguments.population, &files.population}, {&arguments.controls, &files.controls},
       {&arguments.counts, &files.counts},         {&arguments.zones, &files.zones}};

@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "cli/output/terminal_text.h"
 #include "cli/systemic/statistics_words.h"
+#include "systemic/alarm_words.h"
 
 namespace garde::cli::systemic {
 namespace {
@@ -65,14 +66,6 @@ std::string members(const ScanView& view, const ScanCluster& cluster) {
     out += fmt::format(",\"shape\":{:.10g},\"angle\":{:.10g},\"statistic\":{:.10g}", cluster.shape.ratio,
                        cluster.shape.angle, cluster.statistic);
   return out;
-}
-
-std::string rounded(Language language, double value) {
-  std::string text = value < 0.1   ? fmt::format("{:.2g}", value)
-                     : value < 100 ? fmt::format("{:.2f}", value)
-                                   : fmt::format("{:.0f}", value);
-  if (language == Language::french) std::replace(text.begin(), text.end(), '.', ',');
-  return text;
 }
 
 }  // namespace
@@ -143,8 +136,9 @@ std::string scan_verdict(const ScanView& view) {
   const std::string where = first.locations.size() == 1 ? say(view.language, Words::one_location, first.zone)
                                                         : say(view.language, Words::locations_around,
                                                               first.locations.size(), first.zone);
-  const std::string what = say(view.language, Words::cluster_what, where, when, first.inside.cases,
-                               rounded(view.language, first.expected), shown_p(view, first));
+  const std::string what =
+      say(view.language, Words::cluster_what, where, when, first.inside.cases,
+          garde::systemic::quantity_words(view.language, first.expected), shown_p(view, first));
   const Words verdict = !first.p_value              ? Words::cluster_without_p
                         : *first.p_value > kNotable ? Words::cluster_by_chance
                                                     : Words::cluster_notable;
@@ -184,8 +178,9 @@ std::string scan_table(const ScanView& view) {
   for (std::size_t i = 0; i < std::min(view.result.clusters.size(), kRowsShown); ++i) {
     const ScanCluster& one = view.result.clusters[i];
     row({std::to_string(i + 1), one.zone, std::to_string(one.locations.size()), first_day(view, one),
-         last_day(view, one), fmt::format("{:.0f}", one.inside.cases), rounded(view.language, one.expected),
-         one.relative_risk ? rounded(view.language, *one.relative_risk) : "-",
+         last_day(view, one), fmt::format("{:.0f}", one.inside.cases),
+         garde::systemic::quantity_words(view.language, one.expected),
+         one.relative_risk ? garde::systemic::quantity_words(view.language, *one.relative_risk) : "-",
          decimal(view.language, one.ratio, 4), shown_p(view, one),
          one.recurrence_days ? say(view.language, Words::days_short, *one.recurrence_days) : "-"});
   }

@@ -7,6 +7,8 @@
 #include "cli/output/finding_page.h"
 #include "cli/systemic/place_map.h"
 #include "cli/systemic/scan_output.h"
+#include "cli/systemic/statistics_words.h"
+#include "systemic/alarm_words.h"
 
 namespace garde::cli::systemic {
 namespace {
@@ -30,8 +32,7 @@ std::vector<ScanPosition> upright(const ScanData& data) {
 
 class Page {
  public:
-  explicit Page(const ScanView& view)
-      : view_(view), french_(view.language == Language::french), positions_(upright(view.data)) {
+  explicit Page(const ScanView& view) : view_(view), positions_(upright(view.data)) {
     const auto& clusters = view.result.clusters;
     drawn_ = std::min(clusters.size(), kMostDrawn);
     cluster_of_.assign(view.data.locations.size(), 0);
@@ -51,8 +52,9 @@ class Page {
   }
 
  private:
-  [[nodiscard]] const char* say(const char* french, const char* english) const {
-    return french_ ? french : english;
+  template <typename... Values>
+  [[nodiscard]] auto say(Words word, const Values&... values) const {
+    return systemic::say(view_.language, word, values...);
   }
   [[nodiscard]] bool is_notable(const ScanCluster& one) const {
     return one.p_value && *one.p_value <= kNotable;
@@ -62,7 +64,7 @@ class Page {
   }
 
   void head() {
-    const char* title = say("Garde : regroupements de cas", "Garde: clusters of cases");
+    const std::string_view title = say(Words::page_title);
     out_ += fmt::format(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
         "content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{}\n"
@@ -79,7 +81,7 @@ class Page {
     PlaceMap map;
     map.is_cartesian = view_.data.is_cartesian;
     map.language = view_.language;
-    map.label = say("Carte des lieux et des regroupements", "Map of places and clusters");
+    map.label = say(Words::page_map);
     for (const bool in : {false, true})  // those of clusters above the others
       for (std::size_t i = 0; i < positions_.size(); ++i)
         if ((cluster_of_[i] != 0) == in)
@@ -94,7 +96,7 @@ class Page {
       map.rings.push_back({centre.first, centre.second, one.radius, colour(i + 1), std::to_string(i + 1),
                            one.shape.ratio, one.shape.angle});
     }
-    out_ += fmt::format("<h2>{}</h2>\n", say("Où", "Where")) + place_map(map);
+    out_ += fmt::format("<h2>{}</h2>\n", say(Words::page_where)) + place_map(map);
   }
 
   void timeline() {
@@ -109,14 +111,12 @@ class Page {
     const double height = bars_high + 24 + 22 * static_cast<double>(drawn_);
     out_ += fmt::format(
         "<h2>{}</h2>\n<div class=\"chart\"><svg viewBox=\"0 0 900 {:.0f}\" role=\"img\" aria-label=\"{}\">\n",
-        say("Quand", "When"), height + 8,
-        say("Cas et regroupements au fil du temps", "Cases and clusters over time"));
+        say(Words::page_when), height + 8, say(Words::page_over_time));
     out_ += fmt::format(
         "<text x=\"4\" y=\"50\">{}</text>\n<text x=\"{}\" y=\"{}\">{}</text>\n<text x=\"890\" y=\"{}\" "
         "text-anchor=\"end\">{}</text>\n",
-        say("Tous les cas", "All cases"), left, bars_high + 16,
-        garde::systemic::format_day(calendar.start(0)), bars_high + 16,
-        garde::systemic::format_day(calendar.last_day(intervals - 1)));
+        say(Words::page_all_cases), left, bars_high + 16, garde::systemic::format_day(calendar.start(0)),
+        bars_high + 16, garde::systemic::format_day(calendar.last_day(intervals - 1)));
     const double step = width / static_cast<double>(bars);
     for (std::size_t i = 0; i < bars; ++i)
       out_ +=
@@ -146,9 +146,8 @@ class Page {
         "class=\"number\">{}</th><th>{}</th><th>{}</th>"
         "<th class=\"number\">{}</th><th class=\"number\">{}</th><th class=\"number\">{}</th><th "
         "class=\"number\">p</th></tr>\n",
-        say("Regroupements, du plus marqué au moins marqué", "Clusters, the most marked first"),
-        say("Autour de", "Around"), say("Lieux", "Places"), say("Du", "From"), say("Au", "To"),
-        say("Observés", "Observed"), say("Attendus", "Expected"), say("Risque relatif", "Relative risk"));
+        say(Words::page_clusters), say(Words::page_around), say(Words::page_places), say(Words::page_from),
+        say(Words::page_to), say(Words::page_observed), say(Words::page_expected), say(Words::page_risk));
     for (std::size_t i = 0; i < std::min(clusters.size(), kMostRows); ++i) {
       const ScanCluster& one = clusters[i];
       std::string members;
@@ -165,36 +164,36 @@ class Page {
     }
     out_ += "</table></div>\n";
     if (clusters.size() > kMostRows)
-      out_ +=
-          fmt::format("<p class=\"soft\">{} {}</p>\n", number(view_.language, clusters.size() - kMostRows),
-                      say("autres, moins marqués.", "more, less marked."));
+      out_ += fmt::format("<p class=\"soft\">{}</p>\n",
+                          say(Words::page_more, number(view_.language, clusters.size() - kMostRows)));
   }
 
   void method() {
     out_ += fmt::format(
-        "<h2>{}</h2>\n<p class=\"soft\">{}</p>\n", say("Comment lire cette page", "How to read this page"),
-        french_ ? fmt::format("Chaque cercle et chaque période ont été comparés à ce que donnerait un taux "
-                              "partout le même (modèle {}, {:.0f} cas). p est la part "
-                              "des {} histoires tirées au hasard où un écart aussi grand apparaît quelque "
-                              "part. Au-dessus de 0,05, rien ne distingue le regroupement "
-                              "du hasard ; au-dessous, il mérite une enquête, sans en dire la cause.",
-                              name_of(view_.data.model), view_.data.whole.cases, view_.result.replicates)
-                : fmt::format("Each circle and period was compared with what one rate everywhere would give "
-                              "(model {}, {:.0f} cases). p is the share of {} histories "
-                              "drawn by chance in which as large a departure shows somewhere. Above 0.05, "
-                              "nothing tells the cluster from chance; below, it deserves "
-                              "an inquiry, and says nothing of the cause.",
-                              name_of(view_.data.model), view_.data.whole.cases, view_.result.replicates));
+        "<h2>{}</h2>\n<p class=\"soft\">{}</p>\n", say(Words::page_how),
+        say(Words::page_method, say(method_words()), number(view_.language, view_.result.replicates),
+            number(view_.language, static_cast<std::uint64_t>(view_.data.whole.cases))));
+  }
+
+  // What the cases were compared with.
+  [[nodiscard]] Words method_words() const {
+    switch (view_.data.model) {
+      case garde::systemic::ScanModel::permutation:
+        return Words::page_permutation;
+      case garde::systemic::ScanModel::bernoulli:
+        return Words::page_bernoulli;
+      case garde::systemic::ScanModel::expectation_poisson:
+        return Words::page_expectation;
+      default:
+        return Words::page_poisson;
+    }
   }
 
   [[nodiscard]] std::string decimal(double value) const {
-    std::string text = value < 0.1 ? fmt::format("{:.2g}", value) : fmt::format("{:.2f}", value);
-    if (french_) std::replace(text.begin(), text.end(), '.', ',');
-    return text;
+    return garde::systemic::quantity_words(view_.language, value);
   }
 
   const ScanView& view_;
-  bool french_;
   std::vector<ScanPosition> positions_;
   std::vector<std::size_t> cluster_of_;  // by location: from 1 on; 0: in none
   std::size_t drawn_ = 0;

@@ -2,6 +2,7 @@
 #include "cli/systemic/trend_output.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@ namespace garde::cli::systemic {
 namespace {
 
 using garde::systemic::Habit;
+using garde::systemic::NoVerdict;
 using garde::systemic::NowAndBefore;
 using garde::systemic::PointVerdict;
 
@@ -23,6 +25,13 @@ constexpr int kChartRows = 8;
 
 std::string number_or_null(const std::optional<double>& value) {
   return value ? fmt::format("{:.12g}", *value) : "null";
+}
+
+std::string_view why(Language language, NoVerdict without) {
+  constexpr std::array kWhy = {Words::without_history, Words::without_periods,  Words::without_season,
+                               Words::without_count,   Words::without_baseline, Words::without_fit};
+  return without == NoVerdict::none ? std::string_view()
+                                    : say(language, kWhy[static_cast<std::size_t>(without) - 1]);
 }
 
 std::string date_of(const TrendView& view, std::size_t index) {
@@ -99,10 +108,7 @@ void append_points(const TrendView& view, std::string& out) {
     add("fall_pvalue", one.fall_probability);
     if (one.sum) add("cusum", one.sum);
     if (one.fall_sum) add("fall_cusum", one.fall_sum);
-    if (!one.without.empty()) {
-      out += ",\"without\":";
-      append_json_string(one.without, out);
-    }
+    if (one.without != NoVerdict::none) out += fmt::format(",\"without\":\"{}\"", name_of(one.without));
     out += '}';
   }
 }
@@ -146,8 +152,9 @@ std::string trend_verdict(const TrendView& view) {
   if (view.verdicts.empty()) return std::string(say(view.language, Words::series_too_short));
   const PointVerdict& last = view.verdicts.back();
   const Habit habit = habit_of(view.series, last.index);
-  if (!last.without.empty())
-    return say(view.language, Words::no_verdict, last.without) + beside(habit, view.language);
+  if (last.without != NoVerdict::none)
+    return say(view.language, Words::no_verdict, why(view.language, last.without)) +
+           beside(habit, view.language);
   const std::size_t under = points_under(view.verdicts);
   std::string text = about_declarations(last, under, view.language) + beside(habit, view.language);
   if (last.alarm || last.fall) text += about_attacks(habit, last.alarm, view.language);
@@ -173,9 +180,9 @@ std::string trend_table(const TrendView& view) {
   for (const PointVerdict& one : view.verdicts)
     out += fmt::format("{:>6} {:<10} {} {} {} {} {}\n", one.index, date_of(view, one.index),
                        shown(one.observed), shown(one.lower), shown(one.expected), shown(one.upper),
-                       one.alarm  ? "▲"
-                       : one.fall ? "▼"
-                                  : one.without.c_str());
+                       one.alarm  ? std::string_view("▲")
+                       : one.fall ? std::string_view("▼")
+                                  : why(view.language, one.without));
   return out;
 }
 

@@ -14,6 +14,7 @@
 #include "cli/systemic/commands.h"
 #include "sector/store.h"
 #include "systemic/campaign_stream.h"
+#include "systemic/custom_zones.h"
 #include "systemic/verdict_writer.h"
 #include "systemic/watch_input.h"
 
@@ -21,6 +22,7 @@ namespace garde::cli::systemic {
 namespace {
 
 using garde::systemic::Baseline;
+using garde::systemic::CustomZone;
 using garde::systemic::ReadReport;
 using garde::systemic::Report;
 using garde::systemic::ReportOutcome;
@@ -30,13 +32,16 @@ using garde::systemic::WatchInput;
 using garde::systemic::WatchModel;
 
 constexpr std::size_t kMostHistoryBytes = std::size_t{4} << 30;
+constexpr std::size_t kMostZonesBytes = std::size_t{256} << 20;
 constexpr int kTickMilliseconds = 30'000;
 
 struct WatchArguments {
   std::string register_path = "sector.db";
   std::string history;
+  std::string zones;
   std::string format = "text";
   std::string language;
+  std::string zone;
   std::string model = "expectation-poisson";
   double false_alarms = 1;
   std::uint32_t years = 999;
@@ -47,11 +52,12 @@ struct WatchArguments {
 // Prints each verdict as it comes, and counts what could not be used.
 class Desk {
  public:
-  Desk(const WatchModel& model, const WatchArguments& arguments)
+  Desk(const WatchModel& model, const WatchArguments& arguments, Zone zone)
       : watch_(model, options_of(arguments)),
         stream_(model.baseline().sector(), watch_),
         json_(arguments.format == "json"),
-        language_(language_of(arguments.language)) {}
+        language_(language_of(arguments.language)),
+        zone_(std::move(zone)) {}
 
   void take(const Report& report) {
     auto verdicts = stream_.take(report);
@@ -76,7 +82,6 @@ class Desk {
     refused_ = true;
   }
   /// What happened before the watch began stands, untold.
-  void set_silent(bool silent) { silent_ = silent; }
   [[nodiscard]] bool refused() const { return refused_; }
   [[nodiscard]] bool can_print() const { return can_print_; }
 
@@ -89,10 +94,9 @@ class Desk {
     return options;
   }
   void print(const std::vector<Verdict>& verdicts) {
-    if (silent_) return;
     for (const Verdict& verdict : verdicts) {
-      const std::string line =
-          json_ ? verdict_json(verdict, language_) : harmless_line(verdict_line(verdict, language_), 65'536);
+      const std::string line = json_ ? verdict_json(verdict, language_, zone_)
+                                     : harmless_line(verdict_line(verdict, language_, zone_), 65'536);
       // Whoever reads waits for this line.
       can_print_ = std::fputs((line + '\n').c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
     }
@@ -102,7 +106,7 @@ class Desk {
   garde::systemic::CampaignStream stream_;
   bool json_;
   Language language_;
-  bool silent_ = false;
+  Zone zone_;
   bool refused_ = false;
   bool can_print_ = true;
 };
@@ -120,6 +124,14 @@ Result<std::vector<Report>> read_history(const WatchArguments& arguments,
   if (file.reports.empty() && file.refused > 0)
     return failure("the history has no report that can be used", arguments.history, "see docs/reports.md");
   return std::move(file.reports);
+}
+
+Result<std::vector<CustomZone>> read_zones(const WatchArguments& arguments,
+                                           const garde::sector::Sector& sector) {
+  if (arguments.zones.empty()) return std::vector<CustomZone>{};
+  auto text = read_file(arguments.zones, kMostZonesBytes);
+  if (!text) return failure(text.error());
+  return garde::systemic::read_custom_zones({arguments.zones, std::move(*text)}, sector);
 }
 
 Baseline learn(const garde::sector::Sector& sector, const std::vector<Report>& history) {
@@ -158,6 +170,8 @@ bool read_stream(WatchInput& input, Desk& desk) {
 }
 
 ExitStatus run(const WatchArguments& arguments) {
+  const auto zone = zone_named(arguments.zone);
+  if (!zone) return fail(zone.error());
   const auto sector = garde::sector::load_sector(arguments.register_path);
   if (!sector) return fail(sector.error());
   if (sector->size() == 0)
@@ -165,7 +179,10 @@ ExitStatus run(const WatchArguments& arguments) {
                  "fill it with 'garde sector import' or 'garde sector generate'"});
   const auto history = read_history(arguments, *sector);
   if (!history) return fail(history.error());
+  auto zones = read_zones(arguments, *sector);
+  if (!zones) return fail(zones.error());
   garde::systemic::WatchModelOptions options;
+  options.zones.custom = std::move(*zones);
   options.model = *garde::systemic::scan_model_named(arguments.model);
   options.calibration.years = arguments.years;
   options.calibration.seed = arguments.seed;
@@ -175,10 +192,7 @@ ExitStatus run(const WatchArguments& arguments) {
   // Any year will do for the quiet ones, and one and the same gives the same verdicts whenever one asks.
   constexpr std::chrono::sys_days kAnyYear = std::chrono::year(2026) / std::chrono::January / 1;
   const WatchModel model(learn(*sector, *history), kAnyYear, options);
-  Desk desk(model, arguments);
-  desk.set_silent(true);
-  for (const Report& report : *history) desk.take(report);
-  desk.set_silent(false);
+  Desk desk(model, arguments, *zone);
   garde::systemic::ReportOptions reading;
   reading.sector = &*sector;
   reading.now = now();
@@ -202,6 +216,8 @@ void add_watch_command(CLI::App& systemic, ExitStatus& status) {
   watch->add_option(
       "--history", a.history,
       "Past reports, JSON lines: what quiet days look like (default: the sector's yearly figures)");
+  watch->add_option("--zones", a.zones,
+                    "Sets of establishments to watch together, CSV with the columns zone and establishment");
   watch->add_option("--format", a.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   watch
       ->add_option("--model", a.model,
@@ -218,6 +234,7 @@ void add_watch_command(CLI::App& systemic, ExitStatus& status) {
       ->check(CLI::Range(10, 100'000));
   watch->add_option("--seed", a.seed, "Default: 1");
   watch->add_option("--threads", a.threads, "Default: all processors")->check(CLI::Range(1, 256));
+  add_zone_option(*watch, a.zone);
   add_language_option(*watch, a.language);
   watch->callback([arguments, &status] { status = run(*arguments); });
 }
