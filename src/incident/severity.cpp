@@ -31,13 +31,6 @@ int base_of(Level level) {
   return 5;
 }
 
-Level level_of(int score) {
-  if (score >= 80) return Level::critical;
-  if (score >= 60) return Level::high;
-  if (score >= 35) return Level::medium;
-  return score >= 15 ? Level::low : Level::informational;
-}
-
 const RuleFacts* worst_rule(const Incident& incident, std::shared_ptr<const RuleFacts>& out) {
   for (const Incident::Thread& thread : incident.threads)
     if (out == nullptr || thread.rule->level > out->level) out = thread.rule;
@@ -120,6 +113,13 @@ std::vector<std::string> tactics_of(const Incident& incident, Level least) {
   return all;
 }
 
+Level level_of_score(int score) {
+  if (score >= 80) return Level::critical;
+  if (score >= 60) return Level::high;
+  if (score >= 35) return Level::medium;
+  return score >= 15 ? Level::low : Level::informational;
+}
+
 Severity assess(const Incident& incident) {
   Severity severity;
   std::shared_ptr<const RuleFacts> worst;
@@ -165,7 +165,7 @@ Severity assess(const Incident& incident) {
   std::stable_sort(severity.reasons.begin(), severity.reasons.end(),
                    [](const Reason& a, const Reason& b) { return std::abs(a.points) > std::abs(b.points); });
   severity.score = std::clamp(severity.score, 0, 100);
-  severity.level = level_of(severity.score);
+  severity.level = level_of_score(severity.score);
   severity.confidence = confidence_of(incident, rules, stages.size());
   return severity;
 }

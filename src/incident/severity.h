@@ -51,6 +51,7 @@ struct Severity {
 };
 
 [[nodiscard]] Severity assess(const Incident& incident);
+[[nodiscard]] sigma::Level level_of_score(int score);
 
 /// The tactics that findings of this level or more show, in the order of an attack.
 [[nodiscard]] std::vector<std::string> tactics_of(const Incident& incident, sigma::Level least);

@@ -9,6 +9,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,24 @@
 
 namespace garde::store {
 
+/// Which incidents a list shows. Open ones and all come the gravest first, drills last; closed ones the
+/// latest first.
+struct Selection {
+  enum class Which : std::uint8_t { open, closed, all };
+  Which which = Which::open;
+  std::optional<Instant> since{};  ///< whose last finding is not before
+  std::size_t most = 50;
+  std::size_t skip = 0;
+};
+
+/// How many incidents are alike.
+struct Tally {
+  incident::State state = incident::State::fresh;
+  sigma::Level level = sigma::Level::low;
+  bool is_drill = false;
+  std::uint64_t count = 0;
+};
+
 class IncidentStore {
  public:
   virtual ~IncidentStore() = default;
@@ -25,14 +45,28 @@ class IncidentStore {
   /// Puts the incident as it is now, removes those it absorbed, and remembers that these findings are in it.
   [[nodiscard]] virtual Result<void> save(const incident::Incident& incident,
                                           const std::vector<std::string>& finding_ids) = 0;
-  /// Loads, changes and saves in one transaction, so that what another process writes meanwhile is not lost. Gives
-  /// the incident as it is now; where `change` fails nothing is written, and its error is given.
+  /// Loads, changes and saves in one transaction, so that what another process writes meanwhile is not lost.
+  /// Gives the incident as it is now; where `change` fails nothing is written, and its error is given.
   [[nodiscard]] virtual Result<incident::Incident> update(
       const std::string& id, const std::function<Result<void>(incident::Incident&)>& change) = 0;
   /// The incident of this id, or into which it was merged. An error where there is none.
   [[nodiscard]] virtual Result<incident::Incident> load(const std::string& id) = 0;
   /// All whose last finding is not before `since`, in the order of their first.
   [[nodiscard]] virtual Result<std::vector<incident::Incident>> load_since(Instant since) = 0;
+  [[nodiscard]] virtual Result<std::vector<incident::Incident>> list(const Selection& selection) = 0;
+  /// Counts without reading the incidents: their number does not matter.
+  [[nodiscard]] virtual Result<std::vector<Tally>> tally() = 0;
+  /// The time of the latest finding of any incident; nothing where there is none.
+  [[nodiscard]] virtual Result<std::optional<Instant>> last_finding() = 0;
+  /// At the word of a person (incident.h): the incident as it is now, with what the other held.
+  [[nodiscard]] virtual Result<incident::Incident> merge(const std::string& id, const std::string& other,
+                                                         const std::string& who, const std::string& why,
+                                                         Instant when) = 0;
+  /// The new incident, of the findings on these machines (keys).
+  [[nodiscard]] virtual Result<incident::Incident> split(const std::string& id,
+                                                         const std::set<std::string>& machines,
+                                                         const std::string& who, const std::string& why,
+                                                         Instant when) = 0;
   /// The ids of the findings that are in an incident.
   [[nodiscard]] virtual Result<std::vector<std::string>> finding_ids(const std::string& incident) = 0;
   [[nodiscard]] virtual Result<bool> has_finding(const std::string& id) = 0;

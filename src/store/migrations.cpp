@@ -11,7 +11,7 @@
 namespace garde::store {
 namespace {
 
-constexpr std::array<std::string_view, 2> kSteps = {
+constexpr std::array<std::string_view, 3> kSteps = {
     R"(CREATE TABLE rule(key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
        CREATE TABLE incident(
          id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, state TEXT NOT NULL, document TEXT NOT NULL)
@@ -23,6 +23,10 @@ constexpr std::array<std::string_view, 2> kSteps = {
     R"(CREATE TABLE expectation(
          id TEXT PRIMARY KEY, rule TEXT NOT NULL, entity TEXT NOT NULL, reason TEXT NOT NULL, author TEXT NOT NULL,
          created INTEGER NOT NULL, expires INTEGER NOT NULL, silenced INTEGER NOT NULL) WITHOUT ROWID;)",
+    // A null score is that of an older program: the store computes it as it opens.
+    R"(ALTER TABLE incident ADD COLUMN score INTEGER;
+       ALTER TABLE incident ADD COLUMN drill INTEGER NOT NULL DEFAULT 0;
+       CREATE INDEX incident_by_score ON incident(state, score, drill);)",
 };
 
 std::int64_t number(sqlite3* database, const char* sql) {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite_store.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <limits>
 #include <map>
 #include <set>
 #include <sqlite3.h>
 
 #include "base/statement.h"
+#include "incident/severity.h"
 #include "store/document.h"
 #include "store/migrations.h"
 
@@ -90,7 +93,9 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path) 
     if (sqlite3_exec(database->get(), pragma, nullptr, nullptr, nullptr) != SQLITE_OK)
       return failure(error_of(database->get(), path));
   if (auto migrated = migrate(database->get(), path); !migrated) return failure(migrated.error());
-  return std::unique_ptr<SqliteStore>(new SqliteStore(database->release(), path));
+  std::unique_ptr<SqliteStore> store(new SqliteStore(database->release(), path));
+  if (auto scored = store->score_old_rows(); !scored) return failure(scored.error());
+  return store;
 }
 
 template <typename Work>
@@ -114,10 +119,12 @@ bool SqliteStore::put(const Incident& incident, const std::vector<std::string>& 
     if (const std::string key = rule_key(*thread.rule); rules.insert(key).second)
       put_rule.bind(1, key).bind(2, rule_document(*thread.rule)).run();
   Statement put_incident(database,
-                "INSERT INTO incident VALUES(?1,?2,?3,?4,?5) ON CONFLICT(id) DO UPDATE SET "
-                "first=?2,last=?3,state=?4,document=?5");
+                         "INSERT INTO incident VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(id) DO UPDATE SET "
+                         "first=?2,last=?3,state=?4,document=?5,score=?6,drill=?7");
   put_incident.bind(1, incident.id).bind(2, nanoseconds(incident.first)).bind(3, nanoseconds(incident.last));
-  put_incident.bind(4, incident::to_string(incident.state)).bind(5, incident_document(incident)).run();
+  put_incident.bind(4, incident::to_string(incident.state)).bind(5, incident_document(incident));
+  put_incident.bind(6, std::int64_t{incident::assess(incident).score});
+  put_incident.bind(7, std::int64_t{incident.is_drill}).run();
   Statement drop(database, "DELETE FROM incident WHERE id=?1");
   Statement point(database, "INSERT INTO merged VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET into_id=?2");
   Statement move(database, "UPDATE finding SET incident=?2 WHERE incident=?1");
@@ -128,48 +135,71 @@ bool SqliteStore::put(const Incident& incident, const std::vector<std::string>& 
   }
   Statement find(database, "INSERT INTO finding VALUES(?1,?2) ON CONFLICT(id) DO UPDATE SET incident=?2");
   for (const std::string& id : finding_ids) find.bind(1, id).bind(2, incident.id).run();
-  return !put_rule.failed() && !put_incident.failed() && !drop.failed() && !point.failed() && !move.failed() &&
-         !find.failed();
+  return !put_rule.failed() && !put_incident.failed() && !drop.failed() && !point.failed() &&
+         !move.failed() && !find.failed();
 }
 
 Result<void> SqliteStore::save(const Incident& incident, const std::vector<std::string>& finding_ids) {
   return in_transaction([&] { return put(incident, finding_ids); });
 }
 
-Result<Incident> SqliteStore::update(const std::string& id, const std::function<Result<void>(Incident&)>& change) {
+Result<Incident> SqliteStore::update_with(
+    const std::string& id, const std::function<Result<void>(Incident&, std::vector<Incident>&)>& change) {
   std::optional<Error> refused;
   Result<Incident> incident = failure("not loaded");
   const auto done = in_transaction([&] {
     incident = load(id);
     if (!incident) refused = incident.error();
     if (refused) return false;
-    if (auto changed = change(*incident); !changed) refused = changed.error();
-    return !refused && put(*incident, {});
+    std::vector<Incident> others;
+    if (auto changed = change(*incident, others); !changed) refused = changed.error();
+    if (refused || !put(*incident, {})) return false;
+    return std::all_of(others.begin(), others.end(), [&](const Incident& other) { return put(other, {}); });
   });
   if (refused) return failure(*refused);
   if (!done) return failure(done.error());
   return incident;
 }
 
-Result<std::vector<Incident>> SqliteStore::read_incidents(const std::string& where, const std::string& text,
-                                                          std::int64_t number) {
+Result<Incident> SqliteStore::update(const std::string& id,
+                                     const std::function<Result<void>(Incident&)>& change) {
+  return update_with(id, [&](Incident& incident, std::vector<Incident>&) { return change(incident); });
+}
+
+Result<Incident> SqliteStore::merge(const std::string& id, const std::string& other, const std::string& who,
+                                    const std::string& why, Instant when) {
+  return update_with(id, [&](Incident& incident, std::vector<Incident>&) -> Result<void> {
+    auto absorbed = load(other);
+    if (!absorbed) return failure(absorbed.error());
+    return incident::merge(incident, std::move(*absorbed), who, why, when);
+  });
+}
+
+Result<Incident> SqliteStore::split(const std::string& id, const std::set<std::string>& machines,
+                                    const std::string& who, const std::string& why, Instant when) {
+  Result<Incident> part = failure("not split");
+  const auto done = update_with(id, [&](Incident& incident, std::vector<Incident>& others) -> Result<void> {
+    part = incident::split(incident, machines, who, why, when);
+    if (!part) return failure(part.error());
+    others.push_back(*part);
+    return {};
+  });
+  if (!done) return failure(done.error());
+  return part;
+}
+
+Result<std::vector<Incident>> SqliteStore::read_incidents(Statement& query) {
   std::map<std::string, std::shared_ptr<const incident::RuleFacts>> known;
   const auto rule = [&](const std::string& key) {
     auto& facts = known[key];
     if (facts != nullptr) return facts;
-    Statement query(database_.get(), "SELECT document FROM rule WHERE key=?1");
-    query.bind(1, key);
-    if (query.step())
-      if (auto parsed = parse_rule(query.text(0))) facts = *parsed;
+    Statement find(database_.get(), "SELECT document FROM rule WHERE key=?1");
+    find.bind(1, key);
+    if (find.step())
+      if (auto parsed = parse_rule(find.text(0))) facts = *parsed;
     return facts;
   };
   std::vector<Incident> all;
-  Statement query(database_.get(),
-                  ("SELECT document FROM incident WHERE " + where + " ORDER BY first, id").c_str());
-  if (text.empty())
-    query.bind(1, number);
-  else
-    query.bind(1, text);
   while (query.step()) {
     auto parsed = parse_incident(query.text(0), rule);
     if (!parsed) return failure({parsed.error().what, path_, parsed.error().mend});
@@ -183,14 +213,67 @@ Result<Incident> SqliteStore::load(const std::string& id) {
   Statement merged(database_.get(), "SELECT into_id FROM merged WHERE id=?1");
   merged.bind(1, id);
   if (merged.step()) return load(merged.text(0));
-  auto found = read_incidents("id=?1", id, 0);
+  Statement query(database_.get(), "SELECT document FROM incident WHERE id=?1");
+  query.bind(1, id);
+  auto found = read_incidents(query);
   if (!found) return failure(found.error());
   if (found->empty()) return failure("there is no incident of this id", id);
   return std::move(found->front());
 }
 
 Result<std::vector<Incident>> SqliteStore::load_since(Instant since) {
-  return read_incidents("last>=?1", {}, nanoseconds(since));
+  Statement query(database_.get(), "SELECT document FROM incident WHERE last>=?1 ORDER BY first, id");
+  query.bind(1, nanoseconds(since));
+  return read_incidents(query);
+}
+
+Result<std::vector<Incident>> SqliteStore::list(const Selection& selection) {
+  using Which = Selection::Which;
+  std::string sql = "SELECT document FROM incident WHERE last>=?3 AND ";
+  sql += selection.which == Which::open     ? "state<>'closed'"
+         : selection.which == Which::closed ? "state='closed'"
+                                            : "1";
+  sql += selection.which == Which::closed ? " ORDER BY last DESC, id"
+                                          : " ORDER BY drill, score DESC, last DESC, id";
+  Statement query(database_.get(), (sql + " LIMIT ?1 OFFSET ?2").c_str());
+  query.bind(1, static_cast<std::int64_t>(selection.most));
+  query.bind(2, static_cast<std::int64_t>(selection.skip));
+  query.bind(3, selection.since ? nanoseconds(*selection.since) : std::numeric_limits<std::int64_t>::min());
+  return read_incidents(query);
+}
+
+Result<std::vector<Tally>> SqliteStore::tally() {
+  Statement query(database_.get(),
+                  "SELECT state, score, drill, count(*) FROM incident GROUP BY state, score, drill");
+  std::vector<Tally> all;
+  while (query.step()) {
+    const auto state = incident::parse_state(query.text(0));
+    if (!state) return failure("holds an incident in an unknown state", path_, "restore a backup");
+    all.push_back({*state, incident::level_of_score(static_cast<int>(query.integer(1))),
+                   query.integer(2) != 0, static_cast<std::uint64_t>(query.integer(3))});
+  }
+  if (query.failed()) return failure(error());
+  return all;
+}
+
+Result<std::optional<Instant>> SqliteStore::last_finding() {
+  Statement query(database_.get(), "SELECT max(last) FROM incident");
+  const bool is_there = query.step() && !query.is_null(0);
+  if (query.failed()) return failure(error());
+  return is_there ? std::optional(instant_of(query.integer(0))) : std::nullopt;
+}
+
+Result<void> SqliteStore::score_old_rows() {
+  return in_transaction([&] {
+    Statement old(database_.get(), "SELECT id FROM incident WHERE score IS NULL");
+    std::vector<std::string> ids;
+    while (old.step()) ids.push_back(old.text(0));
+    for (const std::string& id : ids) {
+      const auto incident = load(id);
+      if (!incident || !put(*incident, {})) return false;
+    }
+    return !old.failed();
+  });
 }
 
 Result<std::vector<std::string>> SqliteStore::finding_ids(const std::string& incident) {

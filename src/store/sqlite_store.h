@@ -13,6 +13,10 @@
 
 struct sqlite3;
 
+namespace garde::sqlite {
+class Statement;
+}
+
 namespace garde::store {
 
 class SqliteStore final : public IncidentStore {
@@ -30,6 +34,15 @@ class SqliteStore final : public IncidentStore {
       const std::string& id, const std::function<Result<void>(incident::Incident&)>& change) override;
   [[nodiscard]] Result<incident::Incident> load(const std::string& id) override;
   [[nodiscard]] Result<std::vector<incident::Incident>> load_since(Instant since) override;
+  [[nodiscard]] Result<std::vector<incident::Incident>> list(const Selection& selection) override;
+  [[nodiscard]] Result<std::vector<Tally>> tally() override;
+  [[nodiscard]] Result<std::optional<Instant>> last_finding() override;
+  [[nodiscard]] Result<incident::Incident> merge(const std::string& id, const std::string& other,
+                                                 const std::string& who, const std::string& why,
+                                                 Instant when) override;
+  [[nodiscard]] Result<incident::Incident> split(const std::string& id, const std::set<std::string>& machines,
+                                                 const std::string& who, const std::string& why,
+                                                 Instant when) override;
   [[nodiscard]] Result<std::vector<std::string>> finding_ids(const std::string& incident) override;
   [[nodiscard]] Result<bool> has_finding(const std::string& id) override;
   [[nodiscard]] Result<void> save(const incident::Expectation& expectation) override;
@@ -47,9 +60,13 @@ class SqliteStore final : public IncidentStore {
   [[nodiscard]] bool put(const incident::Incident& incident, const std::vector<std::string>& finding_ids);
   template <typename Work>
   [[nodiscard]] Result<void> in_transaction(const Work& work);
-  [[nodiscard]] Result<std::vector<incident::Incident>> read_incidents(const std::string& where,
-                                                                       const std::string& text,
-                                                                       std::int64_t number);
+  /// Those that a statement's rows hold, in its order.
+  [[nodiscard]] Result<std::vector<incident::Incident>> read_incidents(sqlite::Statement& query);
+  /// Changes the incident in one transaction; `others`, which `change` may fill, are written with it.
+  [[nodiscard]] Result<incident::Incident> update_with(
+      const std::string& id,
+      const std::function<Result<void>(incident::Incident&, std::vector<incident::Incident>&)>& change);
+  [[nodiscard]] Result<void> score_old_rows();
 
   std::unique_ptr<sqlite3, Close> database_;
   std::string path_;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "incident/grouper.h"
+#include "incident/severity.h"
 #include "store/document.h"
 #include "store/migrations.h"
 #include "support/evidence_builder.h"
@@ -120,6 +121,56 @@ TEST(SqliteStore, KeepsExpectations) {
   EXPECT_EQ(store->expectations()->at(0).silenced, 7u);
 }
 
+TEST(SqliteStore, ListsTheGravestFirstAndCountsWithoutReading) {
+  const ScratchFolder folder;
+  const auto store = opened(folder / "garde.db");
+  EXPECT_FALSE(store->last_finding()->has_value());
+  Incident grave = some_incident(0);
+  Incident drill = some_incident(1);
+  drill.is_drill = true;
+  Incident closed = some_incident(2);
+  ASSERT_TRUE(change_state(closed, incident::State::closed, incident::Verdict::true_attack, "julie", "over",
+                           closed.last));
+  for (const Incident& one : {drill, closed, grave}) ASSERT_TRUE(store->save(one, {}));
+  const auto open = store->list({});
+  ASSERT_EQ(open->size(), 2u);
+  EXPECT_EQ(open->front().id, grave.id) << "drills stand last";
+  ASSERT_EQ(store->list({.most = 1, .skip = 1})->size(), 1u);
+  EXPECT_EQ(store->list({.most = 1, .skip = 1})->front().id, drill.id);
+  ASSERT_EQ(store->list({.which = Selection::Which::closed})->size(), 1u);
+  std::uint64_t count = 0;
+  const auto counted = store->tally();
+  for (const Tally& one : *counted) {
+    count += one.count;
+    EXPECT_EQ(one.level, assess(grave).level);
+  }
+  EXPECT_EQ(count, 3u);
+  EXPECT_EQ(**store->last_finding(), std::max({grave.last, drill.last, closed.last}));
+}
+
+TEST(SqliteStore, MergesAndSplitsWholeOrNotAtAll) {
+  const ScratchFolder folder;
+  const auto store = opened(folder / "garde.db");
+  const Incident one = some_incident(0), other = some_incident(1);
+  ASSERT_TRUE(store->save(one, {"f1"}));
+  ASSERT_TRUE(store->save(other, {"f2"}));
+  EXPECT_FALSE(store->merge(one.id, "none", "julie", "one attack", one.last));
+  EXPECT_FALSE(store->merge(one.id, one.id, "julie", "one attack", one.last));
+  const auto whole = store->merge(one.id, other.id, "julie", "one attack", one.last);
+  ASSERT_TRUE(whole) << whole.error().message();
+  EXPECT_EQ(whole->count(), one.count() + other.count());
+  EXPECT_EQ(store->load(other.id)->id, one.id) << "its old address leads there";
+  EXPECT_EQ(store->list({})->size(), 1u);
+  EXPECT_FALSE(store->split(one.id, {"no such machine"}, "julie", "two attacks", one.last));
+  std::set<std::string> machines;
+  for (const auto& thread : whole->threads) machines.insert(thread.machine);
+  ASSERT_GT(machines.size(), 1u);
+  const auto part = store->split(one.id, {*machines.begin()}, "julie", "two attacks", one.last);
+  ASSERT_TRUE(part) << part.error().message();
+  EXPECT_EQ(store->load(one.id)->count() + store->load(part->id)->count(), whole->count());
+  EXPECT_EQ(store->load(part->id)->acts.back().other, one.id);
+}
+
 TEST(SqliteStore, MigratesEveryEarlierSchema) {
   const ScratchFolder folder;
   for (std::size_t version = 1; version < migrations().size(); ++version) {
@@ -141,6 +192,9 @@ TEST(SqliteStore, MigratesEveryEarlierSchema) {
     ASSERT_NE(store, nullptr);
     EXPECT_TRUE(store->load(one.id));
     EXPECT_TRUE(store->expectations());
+    const auto counted = store->tally();
+    ASSERT_EQ(counted->size(), 1u);
+    EXPECT_EQ(counted->front().level, assess(one).level) << "scored as it was opened";
   }
 }
 
