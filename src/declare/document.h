@@ -14,7 +14,7 @@ namespace garde::declare {
 
 struct Document {
   struct Line {
-    std::string label;
+    std::string label;     ///< empty: the value is a paragraph
     std::string value;
     std::string note;      ///< who said so, or that it is unknown
     bool is_unknown = false;

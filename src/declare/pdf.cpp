@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A PDF is drawn from top to bottom: paragraphs laid out by Pango, broken over pages at lines, twice: once to count the
-// pages, once to draw them with their numbers.
+// A PDF is drawn from top to bottom: paragraphs laid out by Pango, broken over pages at lines, twice: once to
+// count the pages, once to draw them with their numbers.
 #include <cairo-pdf.h>
-#include <pango/pangocairo.h>
-
 #include <fmt/format.h>
 #include <memory>
+#include <pango/pangocairo.h>
 
 #include "base/json_text.h"
 #include "declare/document.h"
@@ -13,7 +12,7 @@
 namespace garde::declare {
 namespace {
 
-constexpr double kWidth = 595;   // A4, in points
+constexpr double kWidth = 595;  // A4, in points
 constexpr double kHeight = 842;
 constexpr double kMargin = 56;
 constexpr double kFootHeight = 36;
@@ -32,9 +31,11 @@ struct FreeObject {
 
 class Pages {
  public:
-  Pages(cairo_t* cairo, std::string foot, std::size_t pages) : cairo_(cairo), foot_(std::move(foot)), pages_(pages) {}
+  Pages(cairo_t* cairo, std::string foot, std::size_t pages)
+      : cairo_(cairo), foot_(std::move(foot)), pages_(pages) {}
 
-  void paragraph(std::string_view text, double size, Colour colour, bool bold, double indent, double space_after) {
+  void paragraph(std::string_view text, double size, Colour colour, bool bold, double indent,
+                 double space_after) {
     // Pango takes valid UTF-8 only; what else came in is replaced, never drawn as something else.
     std::string valid;
     append_valid_utf8(text, valid);
@@ -91,7 +92,8 @@ class Pages {
         cairo_set_source(cairo_, colour);
         cairo_pattern_destroy(colour);
       }
-      const double baseline = static_cast<double>(pango_layout_iter_get_baseline(line) - logical.y) / PANGO_SCALE;
+      const double baseline =
+          static_cast<double>(pango_layout_iter_get_baseline(line) - logical.y) / PANGO_SCALE;
       cairo_move_to(cairo_, kMargin + indent, at_ + baseline);
       pango_cairo_show_layout_line(cairo_, pango_layout_iter_get_line_readonly(line));
       at_ += height;
@@ -148,8 +150,9 @@ void draw(const Document& document, Pages& pages) {
     pages.paragraph(section.title, 11.5, kInk, true, 0, 4);
     for (const Document::Line& line : section.lines) {
       pages.keep_together(28);
-      pages.paragraph(line.label, 8.5, kQuiet, false, 0, 0);
-      pages.paragraph(line.value, 10, line.is_unknown ? kQuiet : kInk, false, 10, line.note.empty() ? 4 : 0);
+      if (!line.label.empty()) pages.paragraph(line.label, 8.5, kQuiet, false, 0, 0);
+      pages.paragraph(line.value, 10, line.is_unknown ? kQuiet : kInk, false, line.label.empty() ? 0 : 10,
+                      line.note.empty() ? 4 : 0);
       if (!line.note.empty()) pages.paragraph(line.note, 7.5, kQuiet, false, 10, 4);
     }
   }

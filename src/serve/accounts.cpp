@@ -95,7 +95,7 @@ tl::expected<Session, Refusal> Accounts::use_link(const std::string& token, cons
     if (is_taken) return false;
     Statement used(database_.connection(), "DELETE FROM link WHERE digest=?1");
     used.bind(1, digest).run();
-    Statement put(database_.connection(), "INSERT INTO account VALUES(?1,?2,?3,?4)");
+    Statement put(database_.connection(), "INSERT INTO account(name,role,password,made) VALUES(?1,?2,?3,?4)");
     put.bind(1, name).bind(2, name_of(*role)).bind(3, hash).bind(4, number(now)).run();
     return !used.failed() && !put.failed();
   });
@@ -106,7 +106,8 @@ tl::expected<Session, Refusal> Accounts::use_link(const std::string& token, cons
 }
 
 tl::expected<Session, Refusal> Accounts::sign_in(const std::string& name, const std::string& password,
-                                                 const std::string& peer, Instant now) {
+                                                 const std::string& code, const std::string& peer,
+                                                 Instant now) {
   if (!may_try(peer, now)) return tl::unexpected(Refusal::too_often);
   if (name.size() > 64 || password.size() > kLongestPassword) return tl::unexpected(Refusal::wrong);
   if (is_locked(name, now)) return tl::unexpected(Refusal::locked);
@@ -126,9 +127,12 @@ tl::expected<Session, Refusal> Accounts::sign_in(const std::string& name, const 
     count_failure(name, now);
     return tl::unexpected(Refusal::wrong);
   }
+  const std::lock_guard hold(database_.lock());
   // Tries that were under way together must not pass a lock that one of them has set.
   if (is_locked(name, now)) return tl::unexpected(Refusal::locked);
-  const std::lock_guard hold(database_.lock());
+  bool passes = false;
+  const Refusal refusal = check_code(name, code, now, passes);
+  if (!passes) return tl::unexpected(refusal);
   Statement clear(database_.connection(), "DELETE FROM failure WHERE name=?1");
   clear.bind(1, name).run();
   return begin_session(name, *role, now);
@@ -138,13 +142,14 @@ std::optional<Session> Accounts::find(const std::string& token, Instant now) {
   if (token.empty() || token.size() > 128) return std::nullopt;
   const std::string digest = digest_of(token);
   const std::lock_guard hold(database_.lock());
-  Statement query(
-      database_.connection(),
-      "SELECT session.account, session.guard, account.role, session.seen FROM session JOIN account ON "
-      "account.name=session.account WHERE digest=?1 AND session.made>?2 AND seen>?3");
+  Statement query(database_.connection(),
+                  "SELECT session.account, session.guard, account.role, session.seen, account.secret<>'' "
+                  "FROM session JOIN account ON "
+                  "account.name=session.account WHERE digest=?1 AND session.made>?2 AND seen>?3");
   query.bind(1, digest).bind(2, number(now - kLongest)).bind(3, number(now - kIdle));
   if (!query.step()) return std::nullopt;
   Session session{token, query.text(0), role_named(query.text(2)).value_or(Role::reader), query.text(1)};
+  session.has_second_factor = query.integer(4) != 0;
   const bool is_old = query.integer(3) < number(now - std::chrono::minutes(1));
   if (is_old) {
     Statement seen(database_.connection(), "UPDATE session SET seen=?2 WHERE digest=?1");

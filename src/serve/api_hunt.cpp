@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hunts from the console: have we seen this? By words and fields, over a time. One at a time, bounded in time
-// and in what is shown; how much there is is counted beyond that.
-#include <atomic>
-#include <chrono>
-
-#include "archive/question_worker.h"
-#include "read/shape.h"
+// Hunts from the console: have we seen this? By words and fields, a list of indicators or a Sigma rule, over
+// a time.
+#include "indicator/indicator_set.h"
 #include "serve/api.h"
 
 namespace garde::serve {
@@ -13,56 +9,13 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostShown = 200;
-constexpr std::size_t kMostAsked = 512;  // bytes
-constexpr auto kLongest = std::chrono::seconds(15);
+constexpr std::size_t kMostAsked = 2048;  // bytes of words and fields
 
-struct Answers final : read::BlockResult {
-  std::vector<std::string> events_shown;
-};
-
-class AnswerWorker final : public read::BlockWorker, public EventVisitor {
- public:
-  EventVisitor& begin(const read::InputInfo&) override {
-    answers_ = std::make_unique<Answers>();
-    return *this;
-  }
-  void visit(Event& event) override {
-    ++answers_->events;
-    if (answers_->events_shown.size() >= kMostShown) return;
-    append_json(event, answers_->events_shown.emplace_back());
-  }
-  std::unique_ptr<read::BlockResult> end() override { return std::move(answers_); }
-
- private:
-  std::unique_ptr<Answers> answers_;
-};
-
-class AnswerSink final : public read::ResultSink {
- public:
-  bool take(const read::InputInfo&, read::BlockResult& result) override {
-    count += result.events;
-    if (auto* answers = dynamic_cast<Answers*>(&result))
-      for (std::string& event : answers->events_shown)
-        if (shown.size() < kMostShown) shown.push_back(std::move(event));
-    return std::chrono::steady_clock::now() < end_;
-  }
-  void input_ended(const read::InputInfo&, const Error* error) override { unread += error != nullptr; }
-  void input_failed(const Error&) override { ++unread; }
-
-  std::uint64_t count = 0;
-  std::uint64_t unread = 0;
-  std::vector<std::string> shown;
-
- private:
-  std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + kLongest;
-};
-
-Result<archive::Question> question_of(const Request& request) {
+Result<archive::Question> question_of(const json::object& body) {
   archive::Question question;
-  const std::string words = request.parameter("words");
-  const std::string field = request.parameter("field");
-  const std::string pattern = request.parameter("pattern");
+  const std::string words = text_in(body, "words");
+  const std::string field = text_in(body, "field");
+  const std::string pattern = text_in(body, "pattern");
   if (words.size() + field.size() + pattern.size() > kMostAsked) return failure("the question is too long");
   std::size_t at = 0;
   while ((at = words.find_first_not_of(' ', at)) != std::string::npos) {
@@ -73,53 +26,80 @@ Result<archive::Question> question_of(const Request& request) {
   if (!field.empty()) question.fields.push_back({field, pattern});
   for (const auto& [name, into] :
        {std::pair{"since", &question.since}, std::pair{"until", &question.until}}) {
-    if (request.parameter(name).empty()) continue;
-    *into = parse_rfc3339(request.parameter(name));
+    if (text_in(body, name).empty()) continue;
+    *into = parse_rfc3339(text_in(body, name));
     if (!*into) return failure("the time is not one of RFC 3339");
   }
-  if (question.words.empty() && question.fields.empty()) return failure("nothing is asked for");
+  if (const std::string list = long_text_in(body, "indicators"); !list.empty()) {
+    auto set = std::make_shared<indicator::IndicatorSet>();
+    if (auto loaded = set->load_text(list, "indicators"); !loaded) return failure(loaded.error());
+    if (set->size() == 0)
+      return failure("the list holds no indicator", "", "give a line for each address, name or hash");
+    question.indicators = std::move(set);
+  }
   return question;
 }
 
-}  // namespace
-
-Response Api::hunt(const Asked& asked) {
-  if (options_.archive.empty())
-    return problem(404, "no-archive", "This console was started without an archive");
-  const auto question = question_of(asked.request);
-  if (!question) return problem_of(question.error(), 422);
-  const std::unique_lock one(hunt_lock_, std::try_to_lock);
-  if (!one.owns_lock()) return problem(429, "busy", "Another hunt is under way");
-  const auto plan = archive::plan_hunt(options_.archive, *question);
-  if (!plan) return problem_of(plan.error());
-  auto shapes = read::Shapes::load({options_.data / "mappings"});
-  if (!shapes) return problem_of(shapes.error());
-  read::PipelineOptions options;
-  options.input.assumed_zone = options_.zone;
-  options.input.shapes = std::make_shared<const read::Shapes>(std::move(*shapes));
-  AnswerSink sink;
-  read::Progress progress;
-  const read::Walk walk = archive::walk_of(*plan);
-  const bool is_whole = run_pipeline(
-      walk.files, options,
-      [&] { return std::make_unique<archive::QuestionWorker>(*question, std::make_unique<AnswerWorker>()); },
-      sink, progress);
+Response told(const HuntDesk::State& state) {
   json::array events;
-  for (const std::string& text : sink.shown) {
+  for (const std::string& text : state.events) {
     json::error_code error;
     auto event = json::parse(text, error);
     if (!error) events.push_back(std::move(event));
   }
-  if (auto noted = note(asked, "hunt", asked.request.parameter("words"), asked.request.parameter("pattern"));
-      !noted)
-    return problem_of(noted.error());
-  return json_response(json::object{{"count", sink.count},
-                                    {"whole", is_whole && sink.unread == 0},
-                                    {"segments", plan->segments},
-                                    {"segments_read", plan->files.size()},
-                                    {"bytes_read", plan->bytes},
-                                    {"archive_bytes", plan->archive_bytes},
+  json::array machines;
+  for (const auto& [name, count] : state.machines)
+    machines.push_back(json::object{{"name", name}, {"count", count}});
+  return json_response(json::object{{"id", state.id},
+                                    {"over", state.is_over},
+                                    {"whole", state.is_whole},
+                                    {"stopped", state.was_stopped},
+                                    {"segments", state.segments},
+                                    {"segments_read", state.segments_read},
+                                    {"bytes", state.bytes},
+                                    {"bytes_read", state.bytes_read},
+                                    {"archive_bytes", state.archive_bytes},
+                                    {"events_read", state.events_read},
+                                    {"count", state.count},
+                                    {"machines", std::move(machines)},
                                     {"events", std::move(events)}});
+}
+
+}  // namespace
+
+Response Api::start_hunt(const Asked& asked) {
+  if (!hunts_->has_archive())
+    return problem(404, "no-archive", "This console was started without an archive");
+  const auto body = object_of(asked.request);
+  if (!body) return malformed();
+  auto question = question_of(*body);
+  if (!question) return problem_of(question.error(), 422);
+  const std::string rule = long_text_in(*body, "rule");
+  const bool is_open_ended = question->words.empty() && question->fields.empty() && !question->indicators;
+  if (is_open_ended && rule.empty() && (!question->since || !question->until))
+    return problem(422, "refused", "nothing is asked for");
+  const std::string subject = text_in(*body, "words") + text_in(*body, "field");
+  const auto id = hunts_->start({std::move(*question), rule, asked.session.account});
+  if (!id && id.error().what == "another hunt is under way")
+    return problem(429, "busy", "Another hunt is under way");
+  if (!id) return problem_of(id.error(), 422);
+  if (auto noted = note(asked, "hunt", subject, text_in(*body, "pattern")); !noted)
+    return problem_of(noted.error());
+  return json_response(json::object{{"id", *id}}, 201);
+}
+
+Response Api::show_hunt(const Asked& asked) {
+  const auto state = hunts_->find(asked.parts[0]);
+  if (!state || state->account != asked.session.account)
+    return problem(404, "not-found", "There is no such hunt");
+  return told(*state);
+}
+
+Response Api::stop_hunt(const Asked& asked) {
+  const auto state = hunts_->find(asked.parts[0]);
+  if (!state || state->account != asked.session.account || !hunts_->stop(state->id))
+    return problem(404, "not-found", "There is no such hunt");
+  return json_response(json::object{});
 }
 
 }  // namespace garde::serve

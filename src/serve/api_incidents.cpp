@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Incidents: the answer to "are we under attack?", the list, one with its story and checklist, and what
-// people do.
+// Incidents: the list, one with its story and checklist, what people do with it, and it written out.
 #include <algorithm>
+#include <set>
 
 #include "serve/api.h"
-#include "serve/incident_json.h"
+#include "serve/incident_export.h"
 
 namespace garde::serve {
 namespace {
@@ -53,83 +53,67 @@ void mark_done_actions(json::array& actions, const Incident& incident, const inc
   }
 }
 
-// The gravest that is still open says whether this is an attack.
-std::string verdict_of(const std::vector<ToldIncident>& open) {
-  bool is_doubtful = false;
-  bool is_contained = false;
-  for (const ToldIncident& told : open) {
-    if (told.severity.level < sigma::Level::high) {
-      is_doubtful = is_doubtful || told.severity.level == sigma::Level::medium;
-      continue;
-    }
-    if (told.incident->state != State::contained) return "attack";
-    is_contained = true;
-  }
-  return is_contained ? "contained" : is_doubtful ? "doubt" : "quiet";
+std::set<std::string> texts_in(const json::object& body, std::string_view name, std::size_t most) {
+  std::set<std::string> texts;
+  const json::value* given = body.if_contains({name.data(), name.size()});
+  if (given == nullptr || !given->is_array() || given->as_array().size() > most) return texts;
+  for (const json::value& value : given->as_array())
+    if (value.is_string()) texts.emplace(value.as_string().c_str());
+  return texts;
 }
+
+// What people have answered, in the words of reports (docs/reports.md).
+stix::Statement statement_of(const declare::Declaration& declaration) {
+  stix::Statement statement;
+  const std::string_view origin = declaration.value("origin");
+  if (origin == "malicious") statement.nature = "malicious";
+  if (origin == "not_malicious") statement.nature = "not_malicious";
+  const std::string_view effect = declaration.value("care_effect");
+  if (effect == "none" || effect == "degraded" || effect == "interrupted") statement.care_effect = effect;
+  const std::string_view danger = declaration.value("endangered");
+  if (danger == "potential" || danger == "proven") statement.care_effect = "endangered";
+  statement.declaration = declaration.moments.count("sent:fr-health") > 0 ? "sent" : "prepared";
+  return statement;
+}
+
+constexpr std::size_t kPage = 50;
+constexpr std::size_t kMostMachines = 1000;
 
 }  // namespace
 
 Response Api::list_incidents(const Asked& asked) {
-  Result<std::vector<Incident>> all = [&] {
+  store::Selection selection;
+  if (asked.request.parameter("state") == "closed") selection.which = store::Selection::Which::closed;
+  selection.most = kPage;
+  selection.skip = number_in(asked.request, "skip");
+  std::uint64_t total = 0;
+  std::vector<Incident> page;
+  {
     const std::lock_guard hold(store_lock_);
-    return store_->load_since(Instant());
-  }();
-  if (!all) return problem_of(all.error());
-  std::vector<ToldIncident> told;
-  for (const Incident& incident : *all) told.push_back(tell(incident, asked.language, options_.zone));
-  std::stable_sort(told.begin(), told.end(),
-                   [](const auto& a, const auto& b) { return a.severity.score > b.severity.score; });
+    auto listed = store_->list(selection);
+    if (!listed) return problem_of(listed.error());
+    const auto counted = store_->tally();
+    if (!counted) return problem_of(counted.error());
+    page = std::move(*listed);
+    for (const store::Tally& one : *counted)
+      if ((one.state == State::closed) == (selection.which == store::Selection::Which::closed))
+        total += one.count;
+  }
   json::array array;
-  for (const ToldIncident& one : told) array.push_back(summary_json(one));
-  return json_response(json::object{{"incidents", std::move(array)}});
+  for (const Incident& incident : page)
+    array.push_back(summary_json(tell(incident, asked.language, options_.zone)));
+  return json_response(json::object{{"total", total}, {"incidents", std::move(array)}});
 }
 
-Response Api::overview(const Asked& asked) {
-  Result<std::vector<Incident>> all = [&] {
-    const std::lock_guard hold(store_lock_);
-    return store_->load_since(Instant());
-  }();
-  if (!all) return problem_of(all.error());
-  std::vector<ToldIncident> open;
-  std::vector<ToldIncident> drills;
-  std::optional<Instant> latest;
-  for (const Incident& incident : *all) {
-    latest = std::max(latest.value_or(incident.last), incident.last);
-    if (incident.state == State::closed) continue;
-    (incident.is_drill ? drills : open).push_back(tell(incident, asked.language, options_.zone));
-  }
-  const std::string verdict = verdict_of(open);
-  open.insert(open.end(), drills.begin(), drills.end());
-  std::stable_sort(open.begin(), open.end(),
-                   [](const auto& a, const auto& b) { return a.severity.score > b.severity.score; });
-  json::array incidents;
-  json::array deadlines;
-  for (const ToldIncident& told : open) {
-    incidents.push_back(summary_json(told));
-    if (told.severity.level < sigma::Level::high) continue;
-    const auto declaration = declaration_of(*told.incident, asked.at);
-    if (!declaration) return problem_of(declaration.error());
-    for (const auto& obligation : declare::obligations(*declaration, duties_, {}, asked.at)) {
-      using declare::DutyState;
-      if (obligation.state != DutyState::due_now && obligation.state != DutyState::running &&
-          obligation.state != DutyState::overdue)
-        continue;
-      json::object deadline{{"incident", told.incident->id},
-                            {"title", obligation.duty->title.in(asked.language)},
-                            {"recipient", obligation.duty->recipient.in(asked.language)},
-                            {"informative", obligation.force == declare::Force::informative}};
-      if (obligation.deadline) deadline["deadline"] = format_rfc3339(*obligation.deadline);
-      deadlines.push_back(std::move(deadline));
-    }
-  }
-  json::object object{{"verdict", verdict},
-                      {"drill", !drills.empty() && drills.size() == open.size()},
-                      {"incidents", std::move(incidents)},
-                      {"deadlines", std::move(deadlines)},
-                      {"now", format_rfc3339(asked.at)}};
-  if (latest) object["last_finding"] = format_rfc3339(*latest);
-  return json_response(object);
+Result<Incident> Api::incident_of(const Asked& asked) {
+  const std::lock_guard hold(store_lock_);
+  return store_->load(asked.parts[0]);
+}
+
+Response Api::show_incident(const Asked& asked) {
+  const auto incident = incident_of(asked);
+  if (!incident) return problem(404, "not-found", "There is no such incident");
+  return told_incident(asked, *incident);
 }
 
 Response Api::told_incident(const Asked& asked, const Incident& incident) {
@@ -141,37 +125,120 @@ Response Api::told_incident(const Asked& asked, const Incident& incident) {
   return json_response(object);
 }
 
-Response Api::change_incident(const Asked& asked, const std::string& id, std::string_view what) {
+Response Api::change_incident(const Asked& asked, const std::string& what, const Change& change) {
   const auto body = object_of(asked.request);
-  if (!body) return problem(400, "malformed", "The body is no JSON object");
-  const std::string text = text_in(*body, "text");
-  const std::string who = asked.session.account;
-  const auto change = [&](Incident& incident) -> Result<void> {
-    if (what == "notes") return incident::add_note(incident, who, text, asked.at);
-    if (what == "actions") {
-      const auto shown = tell(incident, asked.language, options_.zone).story;
-      const auto french = tell(incident, Language::french, options_.zone).story;
-      const bool is_known = std::any_of(shown.actions.begin(), shown.actions.end(),
-                                        [&](const auto& a) { return a.text == text; });
-      if (!is_known) return failure("this is none of the incident's first actions");
-      return incident::mark_done(incident, who, in_french(text, shown, french), asked.at);
-    }
-    const auto state = incident::parse_state(text_in(*body, "state"));
-    if (!state) return failure("there is no such state", "", "use acknowledged, contained or closed");
-    const std::string verdict = text_in(*body, "verdict");
-    const auto parsed = verdict.empty() ? std::nullopt : incident::parse_verdict(verdict);
-    if (!verdict.empty() && !parsed) return failure("there is no such verdict");
-    return incident::change_state(incident, *state, parsed, who, text, asked.at);
-  };
+  if (!body) return malformed();
   Result<Incident> incident = [&] {
     const std::lock_guard hold(store_lock_);
-    return store_->update(id, change);
+    return store_->update(asked.parts[0], [&](Incident& one) { return change(one, *body); });
   }();
   if (!incident) return problem_of(incident.error(), 422);
+  const std::string text = text_in(*body, "text");
   const std::string detail = what == "state" ? text_in(*body, "state") + ": " + text : text;
-  if (auto noted = note(asked, "incident." + std::string(what), incident->id, detail); !noted)
+  if (auto noted = note(asked, "incident." + what, incident->id, detail); !noted)
     return problem_of(noted.error());
   return told_incident(asked, *incident);
+}
+
+Response Api::add_note(const Asked& asked) {
+  return change_incident(asked, "notes", [&](Incident& incident, const json::object& body) {
+    return incident::add_note(incident, asked.session.account, text_in(body, "text"), asked.at);
+  });
+}
+
+Response Api::mark_action(const Asked& asked) {
+  return change_incident(asked, "actions", [&](Incident& incident, const json::object& body) -> Result<void> {
+    const std::string text = text_in(body, "text");
+    const auto shown = tell(incident, asked.language, options_.zone).story;
+    const auto french = tell(incident, Language::french, options_.zone).story;
+    const bool is_known = std::any_of(shown.actions.begin(), shown.actions.end(),
+                                      [&](const auto& action) { return action.text == text; });
+    if (!is_known) return failure("this is none of the incident's first actions");
+    return incident::mark_done(incident, asked.session.account, in_french(text, shown, french), asked.at);
+  });
+}
+
+Response Api::set_state(const Asked& asked) {
+  return change_incident(asked, "state", [&](Incident& incident, const json::object& body) -> Result<void> {
+    const auto state = incident::parse_state(text_in(body, "state"));
+    if (!state) return failure("there is no such state", "", "use acknowledged, contained or closed");
+    const std::string verdict = text_in(body, "verdict");
+    const auto parsed = verdict.empty() ? std::nullopt : incident::parse_verdict(verdict);
+    if (!verdict.empty() && !parsed) return failure("there is no such verdict");
+    return incident::change_state(incident, *state, parsed, asked.session.account, text_in(body, "text"),
+                                  asked.at);
+  });
+}
+
+Response Api::merge_incidents(const Asked& asked) {
+  const auto body = object_of(asked.request);
+  if (!body) return malformed();
+  const std::string other = text_in(*body, "other");
+  const std::string why = text_in(*body, "text");
+  if (why.empty()) return problem(422, "refused", "Say why the two are one attack");
+  Result<Incident> merged = [&] {
+    const std::lock_guard hold(store_lock_);
+    return store_->merge(asked.parts[0], other, asked.session.account, why, asked.at);
+  }();
+  if (!merged) return problem_of(merged.error(), 422);
+  if (auto noted = note(asked, "incident.merge", merged->id, other + ": " + why); !noted)
+    return problem_of(noted.error());
+  return told_incident(asked, *merged);
+}
+
+Response Api::split_incident(const Asked& asked) {
+  const auto body = object_of(asked.request);
+  if (!body) return malformed();
+  const auto machines = texts_in(*body, "machines", kMostMachines);
+  const std::string why = text_in(*body, "text");
+  if (why.empty()) return problem(422, "refused", "Say why this is another attack");
+  Result<Incident> part = [&] {
+    const std::lock_guard hold(store_lock_);
+    return store_->split(asked.parts[0], machines, asked.session.account, why, asked.at);
+  }();
+  if (!part) return problem_of(part.error(), 422);
+  if (auto noted = note(asked, "incident.split", asked.parts[0], part->id + ": " + why); !noted)
+    return problem_of(noted.error());
+  return told_incident(asked, *part);
+}
+
+Response Api::export_incident(const Asked& asked) {
+  const auto incident = incident_of(asked);
+  if (!incident) return problem(404, "not-found", "There is no such incident");
+  const ToldIncident told = tell(*incident, asked.language, options_.zone);
+  const std::string& format = asked.parts[1];
+  const bool with_names = asked.request.parameter("names") == "yes";
+  if (auto noted = note(asked, "incident.export", incident->id, format + (with_names ? ", names" : ""));
+      !noted)
+    return problem_of(noted.error());
+  Response response;
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"incident-" +
+                                                           incident->id.substr(0, 8) + "." +
+                                                           (format == "stix" ? "stix.json" : format) + "\"");
+  if (format == "json") {
+    json::object object = incident_json(told, asked.language);
+    object["acts"] = acts_json(*incident, told.story, told.story);
+    response.body = json::serialize(object);
+    return response;
+  }
+  if (format == "stix") {
+    response.content_type = "application/stix+json;version=2.1";
+    const auto key = settings_->pseudonym_key();
+    if (!key) return problem_of(key.error());
+    const auto declaration = declarations_->latest(*incident, asked.at);
+    if (!declaration) return problem_of(declaration.error());
+    response.body =
+        json::serialize(stix_bundle(told, {asked.language, with_names, settings_->establishment().name, *key,
+                                           statement_of(*declaration), asked.at}));
+    return response;
+  }
+  if (format != "pdf") return problem(404, "not-found", "Ask for pdf, json or stix");
+  const std::lock_guard hold(pdf_lock_);
+  auto pdf = declare::to_pdf(incident_document(told, {asked.language, options_.zone, asked.at}));
+  if (!pdf) return problem_of(pdf.error());
+  response.content_type = "application/pdf";
+  response.body = std::move(*pdf);
+  return response;
 }
 
 }  // namespace garde::serve

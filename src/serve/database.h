@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// console.db: accounts, sessions, sign-in links, declarations and the journal, in one SQLite file beside the
-// incidents.
+// console.db: accounts, sessions, sign-in links, tokens, declarations, settings and the journal, in one
+// SQLite file beside the incidents.
 //
 // Thread rules: one connection behind one lock; every part of the room that uses it holds the lock meanwhile.
 #pragma once

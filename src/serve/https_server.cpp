@@ -188,6 +188,7 @@ class Server final : public HttpsServer {
     request.content_encoding = text_of(wire[http::field::content_encoding]);
     request.authorization = text_of(wire[http::field::authorization]);
     if (!options_.client_authority.empty()) request.client_serial = client_serial(stream);
+    request.accepts_gzip = http::token_list(wire[http::field::accept_encoding]).exists("gzip");
     boost::system::error_code error;
     request.peer = beast::get_lowest_layer(stream).socket().remote_endpoint(error).address().to_string();
     request.body = std::move(wire.body());

@@ -2,11 +2,14 @@
 #include "serve/incident_json.h"
 
 #include <fmt/format.h>
+#include <map>
 
 namespace garde::serve {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kMostLinks = 400;
 
 json::array strings(const std::vector<std::string>& texts) {
   json::array array;
@@ -61,11 +64,35 @@ json::array findings_json(const incident::Incident& incident, Language language)
 json::array entities_json(const incident::Incident& incident) {
   json::array array;
   for (const auto& [key, presence] : incident.entities)
-    array.push_back(json::object{{"kind", std::string(to_string(presence.entity.kind))},
+    array.push_back(json::object{{"key", key},
+                                 {"kind", std::string(to_string(presence.entity.kind))},
                                  {"name", presence.entity.name},
                                  {"count", presence.count},
                                  {"first", format_rfc3339(presence.first)},
                                  {"last", format_rfc3339(presence.last)}});
+  return array;
+}
+
+// Which entities findings name together: the graph. Towards what was done: from a source to the machine, from
+// the machine to where it went.
+json::array links_json(const incident::Incident& incident) {
+  std::map<std::pair<std::string, std::string>, std::uint64_t> links;
+  for (const auto& thread : incident.threads)
+    for (const auto& evidence : thread.examples) {
+      const auto machine = incident::machine_entity(evidence.machine);
+      if (!machine) continue;
+      const std::string here = index_key(*machine);
+      for (const auto& entity : evidence.entities) {
+        const std::string there = index_key(entity);
+        if (there == here) continue;
+        using Kind = incident::Entity::Kind;
+        const bool comes = entity.kind == Kind::source || entity.kind == Kind::account;
+        if (links.size() < kMostLinks) ++links[comes ? std::pair(there, here) : std::pair(here, there)];
+      }
+    }
+  json::array array;
+  for (const auto& [ends, count] : links)
+    array.push_back(json::object{{"from", ends.first}, {"to", ends.second}, {"count", count}});
   return array;
 }
 
@@ -107,6 +134,7 @@ json::object incident_json(const ToldIncident& told, Language language) {
   object["avoid"] = actions_json(story.avoid);
   object["other_cards"] = strings(story.other_cards);
   object["entities"] = entities_json(*told.incident);
+  object["links"] = links_json(*told.incident);
   object["findings"] = findings_json(*told.incident, language);
   return object;
 }

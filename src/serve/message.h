@@ -31,6 +31,7 @@ struct Request {
   std::string authorization;
   /// The serial number of the client's certificate, which was verified; hexadecimal, empty where it showed none.
   std::string client_serial;
+  bool accepts_gzip = false;
 
   [[nodiscard]] std::string parameter(const std::string& name) const {
     const auto found = query.find(name);

@@ -61,7 +61,7 @@ TEST_F(AccountsTest, ANameIsTakenOnce) {
 
 TEST_F(AccountsTest, EachSignInIsANewSessionThatEnds) {
   const Session one = first();
-  const auto two = accounts_->sign_in("claire", kPassword, "here", at_);
+  const auto two = accounts_->sign_in("claire", kPassword, "", "here", at_);
   ASSERT_TRUE(two);
   EXPECT_NE(one.token, two->token);
   EXPECT_NE(one.guard, two->guard);
@@ -84,15 +84,15 @@ TEST_F(AccountsTest, WrongPasswordsLockANameWhetherItExistsOrNot) {
   first();
   for (const std::string name : {"claire", "nobody"}) {
     for (int i = 0; i < Accounts::kFreeFailures; ++i)
-      EXPECT_EQ(accounts_->sign_in(name, "wrong", name, at_).error(), Refusal::wrong);
-    EXPECT_EQ(accounts_->sign_in(name, kPassword, name, at_).error(), Refusal::locked);
-    EXPECT_EQ(accounts_->sign_in(name, "wrong", name, at_ + 31s).error(), Refusal::wrong)
+      EXPECT_EQ(accounts_->sign_in(name, "wrong", "", name, at_).error(), Refusal::wrong);
+    EXPECT_EQ(accounts_->sign_in(name, kPassword, "", name, at_).error(), Refusal::locked);
+    EXPECT_EQ(accounts_->sign_in(name, "wrong", "", name, at_ + 31s).error(), Refusal::wrong)
         << "the lock has ended";
-    EXPECT_EQ(accounts_->sign_in(name, kPassword, name, at_ + 65s).error(), Refusal::locked)
+    EXPECT_EQ(accounts_->sign_in(name, kPassword, "", name, at_ + 65s).error(), Refusal::locked)
         << "and is twice as long now";
   }
-  EXPECT_TRUE(accounts_->sign_in("claire", kPassword, "claire", at_ + 16min));
-  EXPECT_EQ(accounts_->sign_in("claire", "wrong", "claire", at_ + 16min).error(), Refusal::wrong)
+  EXPECT_TRUE(accounts_->sign_in("claire", kPassword, "", "claire", at_ + 16min));
+  EXPECT_EQ(accounts_->sign_in("claire", "wrong", "", "claire", at_ + 16min).error(), Refusal::wrong)
       << "counted anew";
 }
 

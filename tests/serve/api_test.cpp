@@ -181,11 +181,11 @@ TEST_F(ApiTest, PreparesTheDeclarationAndKeepsAnswers) {
       ask("POST", incident() + "/declaration/answers", R"({"field":"care_effect","values":["splendid"]})")
           .status,
       422);
-  EXPECT_EQ(ask("GET", incident() + "/declaration.pdf").body.substr(0, 5), "%PDF-");
-  EXPECT_NE(ask("GET", incident() + "/declaration.txt?language=en").body.find("degraded mode"),
+  EXPECT_EQ(ask("GET", incident() + "/declaration/export/pdf").body.substr(0, 5), "%PDF-");
+  EXPECT_NE(ask("GET", incident() + "/declaration/export/txt?language=en").body.find("degraded mode"),
             std::string::npos);
-  EXPECT_TRUE(declare::declaration_from_json(ask("GET", incident() + "/declaration.json").body, "answer"));
-  EXPECT_EQ(ask("GET", incident() + "/declaration.exe").status, 404);
+  EXPECT_TRUE(declare::declaration_from_json(ask("GET", incident() + "/declaration/export/json").body, "answer"));
+  EXPECT_EQ(ask("GET", incident() + "/declaration/export/exe").status, 404);
 }
 
 TEST_F(ApiTest, MalformedBodiesAreToldSo) {

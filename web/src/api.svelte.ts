@@ -2,39 +2,68 @@
 // The API (docs/openapi.yml), and who is signed in.
 import { is_phrase, say, words } from './words.svelte';
 
+export type Level = 'critical' | 'high' | 'medium' | 'low' | 'informational';
+export type Role = 'reader' | 'responder' | 'administrator';
+export type State = 'new' | 'acknowledged' | 'contained' | 'closed';
+export type Verdict = 'true' | 'false_positive' | 'drill';
+
 export interface Session {
   account: string;
-  role: 'reader' | 'responder' | 'administrator';
+  role: Role;
   guard: string;
   zone: string;
+  second_factor: boolean;
+  archive: boolean;
 }
 export interface Summary {
   id: string;
   title: string;
   severity: number;
-  level: 'critical' | 'high' | 'medium' | 'low' | 'informational';
-  state: 'new' | 'acknowledged' | 'contained' | 'closed';
+  level: Level;
+  confidence: 'low' | 'medium' | 'high';
+  stage: string;
+  state: State;
   first: string;
   last: string;
   count: number;
   machines: string[];
   drill?: boolean;
-  verdict?: 'true' | 'false_positive' | 'drill';
+  verdict?: Verdict;
 }
 export interface Deadline {
   incident: string;
+  incident_title: string;
+  duty: string;
   title: string;
   recipient: string;
   informative: boolean;
+  drill: boolean;
+  start?: string;
   deadline?: string;
 }
+export interface Hour {
+  start: string;
+  findings: Partial<Record<Level, number>>;
+  events?: number;
+}
+export type SenderState = 'fresh' | 'alive' | 'quiet' | 'silent' | 'flood';
 export interface Overview {
   verdict: 'attack' | 'contained' | 'doubt' | 'quiet';
   drill: boolean;
+  counts: Record<Level | 'drill' | 'closed', number>;
   incidents: Summary[];
   deadlines: Deadline[];
+  hours: Hour[];
   now: string;
   last_finding?: string;
+  node?: {
+    ready: boolean;
+    started: string;
+    events_per_second: number;
+    rules: number;
+    senders: Partial<Record<SenderState, number>>;
+    failure?: string;
+  };
 }
 export interface Action {
   text: string;
@@ -43,19 +72,26 @@ export interface Action {
   done?: { who: string; when: string };
 }
 export interface Evidence {
+  id: string;
   time: string;
+  until?: string;
+  machine?: string;
   account?: string;
   process?: string;
   detail?: string;
+  file?: string;
+  position?: number;
 }
 export interface Finding {
+  rule_id: string;
   title: string;
-  level: Summary['level'];
+  level: Level;
   machine: string;
   count: number;
   first: string;
   last: string;
   techniques: string[];
+  tactics: string[];
   examples: Evidence[];
 }
 export interface Act {
@@ -63,8 +99,23 @@ export interface Act {
   when: string;
   who: string;
   why: string;
-  state?: Summary['state'];
-  verdict?: Summary['verdict'];
+  other?: string;
+  state?: State;
+  verdict?: Verdict;
+}
+export type EntityKind = 'machine' | 'account' | 'source' | 'destination' | 'hash' | 'other_machine';
+export interface Entity {
+  key: string;
+  kind: EntityKind;
+  name: string;
+  count: number;
+  first: string;
+  last: string;
+}
+export interface Link {
+  from: string;
+  to: string;
+  count: number;
 }
 export interface Incident extends Summary {
   summary: string;
@@ -73,7 +124,10 @@ export interface Incident extends Summary {
   reasons: string[];
   actions: Action[];
   avoid: Action[];
+  other_cards: string[];
   findings: Finding[];
+  entities: Entity[];
+  links: Link[];
   acts: Act[];
 }
 export interface Field {
@@ -85,19 +139,146 @@ export interface Field {
   values: string[];
   by?: string;
 }
-export interface Declaration {
+export interface Clock {
+  duty: string;
+  code: 'sent' | 'due_now' | 'running' | 'overdue' | 'not_started' | 'may_apply';
   title: string;
-  missing: number;
+  state: string;
+  recipient: string;
+  advice: string;
+  reference: string;
+  pressing: boolean;
+  informative: boolean;
+  start_moment: string;
+  start?: string;
+  deadline?: string;
+}
+export type DeclarationKind = 'initial' | 'follow_up' | 'closing';
+export interface Declaration {
+  id: string;
+  kind: DeclarationKind;
+  made: string;
+  latest: boolean;
+  drill: boolean;
+  title: string;
+  now: string;
+  missing: string[];
+  chain: { id: string; kind: DeclarationKind; previous: string; made: string }[];
+  moments: { moment: string; time: string; by: string; set: string; why: string }[];
   blocks: { id: string; label: string }[];
   fields: Field[];
-  clocks: { title: string; state: string; recipient: string; advice: string; reference: string; pressing: boolean }[];
+  clocks: Clock[];
 }
+export type LogEvent = Record<string, unknown>;
 export interface Hunt {
-  count: number;
+  id: string;
+  over: boolean;
   whole: boolean;
+  stopped: boolean;
   segments: number;
   segments_read: number;
-  events: Record<string, unknown>[];
+  bytes: number;
+  bytes_read: number;
+  archive_bytes: number;
+  events_read: number;
+  count: number;
+  machines: { name: string; count: number }[];
+  events: LogEvent[];
+}
+export interface Rule {
+  id: string;
+  title: string;
+  level: Level;
+  techniques: string[];
+  tactics: string[];
+  correlation: boolean;
+  product?: string;
+  category?: string;
+  service?: string;
+  found?: number;
+  today?: number;
+  usual_per_day?: number;
+  machines?: number;
+  noisy?: boolean;
+  last?: string;
+}
+export interface WholeRule extends Rule {
+  description: string;
+  author: string;
+  status: string;
+  date: string;
+  file: string;
+  definition: string;
+  references: string[];
+  false_positives: string[];
+  explanation?: string;
+  first_action?: string;
+  text: string;
+}
+export interface Rules {
+  total: number;
+  found: number;
+  failed_total: number;
+  failed: { file: string; why: string }[];
+  rules: Rule[];
+}
+export interface Tactic {
+  id: string;
+  name: string;
+  techniques: { id: string; name: string; rules: number; found: number }[];
+}
+export interface Expectation {
+  id: string;
+  rule: string;
+  entity: string;
+  reason: string;
+  author: string;
+  created: string;
+  expires: string;
+  over: boolean;
+  silenced: number;
+}
+export interface Sender {
+  source: string;
+  peer: string;
+  state: SenderState;
+  first: string;
+  last: string;
+  records: number;
+  per_minute: number;
+  usual_per_minute?: number;
+  clock_skew_seconds?: number;
+  unreadable_share: number;
+  domain_controller: boolean;
+}
+export interface Source {
+  name: string;
+  kind: string;
+  address: string;
+  records: number;
+  cut: number;
+  lost: number;
+  refused: number;
+  broken: number;
+  connections: number;
+  last?: string;
+}
+export interface Sources {
+  node: {
+    ready: boolean;
+    started: string;
+    events: number;
+    events_per_second: number;
+    unreadable: number;
+    rules: number;
+    rules_refused: number;
+    indicators: number;
+    reloaded?: string;
+    failure?: string;
+  } | null;
+  sources?: Source[];
+  senders?: Sender[];
+  queues?: { name: string; waiting: number; bytes: number; most_bytes: number; dropped: number; failure?: string }[];
 }
 export interface Entry {
   number: number;
@@ -106,6 +287,55 @@ export interface Entry {
   what: string;
   subject: string;
   detail: string;
+}
+export interface Account {
+  name: string;
+  role: Role;
+  made: string;
+  second_factor: boolean;
+  seen?: string;
+}
+export interface Token {
+  id: string;
+  name: string;
+  scopes: string[];
+  made: string;
+  expires: string;
+  used?: string;
+}
+export interface Person {
+  name: string;
+  mail: string;
+  phone: string;
+}
+export interface Webhook {
+  name: string;
+  address: string;
+  secret?: string;
+  secret_set?: boolean;
+}
+export interface Settings {
+  establishment: Record<string, string>;
+  rota: {
+    people?: Person[];
+    start?: string;
+    days?: number;
+    escalate_minutes?: number;
+    turns?: { person: string; from: string; until: string }[];
+  };
+  notifications: {
+    mail?: { server?: string; user?: string; password?: string; password_set?: boolean; from?: string; allows_plain?: boolean };
+    webhooks?: Webhook[];
+    least?: Level;
+    quiet_from?: number;
+    quiet_until?: number;
+    least_when_quiet?: Level;
+    tells_drills?: boolean;
+    address?: string;
+  };
+  duties: Record<string, string>;
+  on_call: Person[];
+  known_duties: { id: string; title: string; recipient: string; force: string; reference: string; checked: string }[];
 }
 
 export const state = $state<{ session: Session | null; is_known: boolean; revision: number; is_offline: boolean }>({
@@ -125,6 +355,13 @@ export class Problem extends Error {
 function take(session: Session): void {
   state.session = session;
   words.zone = session.zone;
+}
+
+export function may_act(): boolean {
+  return state.session !== null && state.session.role !== 'reader';
+}
+export function is_administrator(): boolean {
+  return state.session?.role === 'administrator';
 }
 
 export async function ask<T>(path: string, query: Record<string, string> = {}): Promise<T> {
@@ -158,8 +395,8 @@ export async function find_session(): Promise<void> {
   state.is_known = true;
 }
 
-export async function sign_in(name: string, password: string, link: string): Promise<void> {
-  take(await send<Session>('POST', link ? 'session/link' : 'session', { name, password, token: link }));
+export async function sign_in(name: string, password: string, code: string, link: string): Promise<void> {
+  take(await send<Session>('POST', link ? 'session/link' : 'session', { name, password, code, token: link }));
 }
 
 export async function sign_out(): Promise<void> {
