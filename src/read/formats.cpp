@@ -43,9 +43,11 @@ const Format* find_format(std::string_view name) {
 }
 
 const Format& recognise_format(std::string_view prefix, bool whole) {
+  constexpr int kCertain = 100;
   const Format* best = &formats().back();
   int surest = 0;
   for (const Format& format : formats()) {
+    if (surest == kCertain) break;
     const int sure = format.recognise(prefix, whole);
     if (sure > surest) {
       surest = sure;

@@ -134,6 +134,10 @@ void ShapeWalker::substitution(int index) {
   }
 }
 
+void ShapeWalker::value(int index) {
+  frames_.back().content.push_back({{}, index});
+}
+
 void ShapeWalker::close() {
   if (beyond_ > 0) {
     --beyond_;

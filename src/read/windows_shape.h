@@ -89,6 +89,8 @@ class ShapeWalker {
   void attribute(std::string_view name, Content value);
   void text(std::string_view text);
   void substitution(int index);
+  /// A substitution that is known to be text.
+  void value(int index);
   void close();
 
  private:

@@ -50,7 +50,8 @@ Defined define(const EvtxTemplate& which, std::string_view before = {}) {
 
 std::shared_ptr<const read::evtx::Program> program_of(read::evtx::ProgramCache& cache, const Defined& defined,
                                                       read::Place place) {
-  return cache.find_or_compile(defined.chunk, defined.definition.begin, defined.definition.end, place);
+  return cache.find_or_compile(defined.chunk, defined.definition.begin, defined.definition.end,
+                               read::evtx::Scope::definition, place);
 }
 
 TEST(EvtxTemplates, TheSameContentIsCompiledOnceWhereverItStands) {

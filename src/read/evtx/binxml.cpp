@@ -24,6 +24,19 @@ std::optional<Name> name_at(std::string_view chunk, std::size_t offset) {
   return Name{chunk.substr(offset + kNameHead, bytes), end + 2};
 }
 
+constexpr std::string_view kData{"D\0a\0t\0a\0", 8};
+constexpr std::string_view kName{"N\0a\0m\0e\0", 8};
+
+// Whether this text can stand for a value: see Scope::instance.
+bool is_value(std::string_view units) {
+  if (units.empty() || number_at<char16_t>(units, units.size() - 2) == 0) return false;
+  for (std::size_t i = 0; i < units.size(); i += 2) {
+    const auto unit = number_at<char16_t>(units, i);
+    if (unit != ' ' && unit != '\t' && unit != '\n' && unit != '\r') return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Token TokenReader::damage() {
@@ -81,6 +94,38 @@ Token TokenReader::read_text(TokenKind kind, std::size_t skipped) {
 }
 
 Token TokenReader::next() {
+  const Token token = read();
+  return scope_ == Scope::instance ? with_value(token) : token;
+}
+
+Token TokenReader::with_value(Token token) {
+  switch (token.kind) {
+    case TokenKind::open_element:
+      in_data_ = token.text.ends_with(kData);  // of ComplexData too, and behind a prefix
+      in_name_ = false;
+      if (token.dependency != kNoDependency) token.dependency = kNoValue;
+      return token;
+    case TokenKind::attribute:
+      in_name_ = in_data_ && token.text.ends_with(kName);
+      return token;
+    case TokenKind::close_start:
+    case TokenKind::close_empty:
+      in_name_ = false;
+      return token;
+    case TokenKind::text:
+    case TokenKind::character_data:
+      if (in_name_ || !is_value(token.text)) return token;
+      return {.kind = TokenKind::value, .index = values_++, .text = token.text};
+    case TokenKind::substitution:
+    case TokenKind::optional_substitution:
+      token.index = kNoValue;
+      return token;
+    default:
+      return token;
+  }
+}
+
+Token TokenReader::read() {
   if (at_ >= end_) return {};
   const auto byte = static_cast<std::uint8_t>(chunk_[at_]);
   const auto kind = static_cast<TokenKind>(byte & ~kHasMore);
@@ -123,6 +168,8 @@ Token TokenReader::next() {
       return {.kind = kind};
     case TokenKind::template_instance:
       return {.kind = kind};
+    case TokenKind::value:
+      break;
   }
   return damage();
 }

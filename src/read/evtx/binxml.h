@@ -41,18 +41,28 @@ enum class TokenKind : std::uint8_t {
   substitution = 0x0d,
   optional_substitution = 0x0e,
   fragment = 0x0f,
+  value = 0x10,  ///< no byte of the format: text of an element that no template made, see Scope::instance
 };
 
 inline constexpr std::uint16_t kNoDependency = 0xffff;
 
 struct Token {
   TokenKind kind = TokenKind::end;
-  std::uint16_t index = 0;                   ///< of a substitution; the unit of a character reference
+  std::uint16_t index = 0;  ///< of a substitution or value; the unit of a character reference
   std::uint16_t dependency = kNoDependency;  ///< of an element: left out where this substitution is NULL
   std::string_view text = {};                ///< UTF-16: a name, or text
 };
 
-enum class Scope : std::uint8_t { definition, instance };
+/// What no instance fills: substitutions of elements that no template made.
+inline constexpr std::uint16_t kNoValue = 0xfffe;
+
+enum class Scope : std::uint8_t {
+  definition,  ///< of a template
+  /// Elements that no template made. Their texts are given as values, counted from 0: so records of one form
+  /// are one template with values of their own. Text that says what its neighbours mean stays text: the name
+  /// of a <Data>, white space, and text that ends in NUL.
+  instance,
+};
 
 class TokenReader {
  public:
@@ -68,6 +78,8 @@ class TokenReader {
   [[nodiscard]] std::size_t position() const { return at_; }
 
  private:
+  [[nodiscard]] Token read();
+  [[nodiscard]] Token with_value(Token token);
   [[nodiscard]] bool has(std::size_t bytes) const { return bytes <= end_ - at_; }
   [[nodiscard]] Token damage();
   [[nodiscard]] Token read_element(bool with_attributes);
@@ -80,6 +92,10 @@ class TokenReader {
   std::size_t end_;
   Scope scope_;
   bool damaged_ = false;
+  // Of an instance:
+  std::uint16_t values_ = 0;
+  bool in_data_ = false;  // the latest element is a <Data>
+  bool in_name_ = false;  // in its attribute Name
 };
 
 }  // namespace garde::read::evtx

@@ -36,7 +36,8 @@ std::string_view entity_text(std::string_view name) {
 // instructions.
 class Compiler final : public ShapeSink {
  public:
-  Compiler(Program& program, Place place) : program_(program), walker_(place, *this) {}
+  Compiler(Program& program, Scope scope, Place place)
+      : program_(program), scope_(scope), walker_(place, *this) {}
 
   void run(TokenReader tokens) {
     for (Token token = tokens.next(); token.kind != TokenKind::end; token = tokens.next()) {
@@ -57,6 +58,7 @@ class Compiler final : public ShapeSink {
     made.keep_empty = plan.keep_empty;
     made.member = plan.member;
     made.system_time = plan.system_time;
+    made.system_text = plan.system && scope_ == Scope::instance;
     const bool fixed_name = is_text(plan.name);
     if (fixed_name) {
       made.name = keep(joined(plan.name));
@@ -117,6 +119,13 @@ class Compiler final : public ShapeSink {
           walker_.substitution(token.index);
         }
         return;
+      case TokenKind::value:
+        if (in_attribute_) {
+          attribute_.push_back({{}, token.index});
+        } else {
+          walker_.value(token.index);
+        }
+        return;
       default:
         return;
     }
@@ -163,6 +172,7 @@ class Compiler final : public ShapeSink {
   static constexpr std::size_t kNoGuard = std::numeric_limits<std::size_t>::max();
 
   Program& program_;
+  Scope scope_;
   ShapeWalker walker_;
   std::vector<std::size_t> guards_;  // of every open element: its skip instruction
   bool in_attribute_ = false;
@@ -171,8 +181,8 @@ class Compiler final : public ShapeSink {
 };
 
 // Everything that a compilation looks at, in one text.
-std::string content_of(TokenReader tokens, Place place) {
-  std::string content(1, static_cast<char>(place));
+std::string content_of(TokenReader tokens, Scope scope, Place place) {
+  std::string content{static_cast<char>(scope), static_cast<char>(place)};
   const auto put = [&content](auto number) {
     content.append(reinterpret_cast<const char*>(&number), sizeof number);
   };
@@ -180,8 +190,10 @@ std::string content_of(TokenReader tokens, Place place) {
     put(token.kind);
     put(token.index);
     put(token.dependency);
-    put(static_cast<std::uint32_t>(token.text.size()));
-    content += token.text;
+    if (token.kind != TokenKind::value) {
+      put(static_cast<std::uint32_t>(token.text.size()));
+      content += token.text;
+    }
     if (token.kind == TokenKind::end || token.kind == TokenKind::template_instance) break;
   }
   put(tokens.is_damaged());
@@ -203,23 +215,18 @@ std::uint16_t name_hash(std::string_view name) {
   return static_cast<std::uint16_t>(XXH3_64bits(name.data(), name.size()) % kNameHashes);
 }
 
-std::shared_ptr<const Program> compile(std::string_view chunk, std::size_t begin, std::size_t end,
-                                       Scope scope, Place place) {
-  auto program = std::make_shared<Program>();
-  program->field_table = field_count();
-  Compiler(*program, place).run(TokenReader(chunk, begin, end, scope));
-  return program;
-}
-
 std::shared_ptr<const Program> ProgramCache::find_or_compile(std::string_view chunk, std::size_t begin,
-                                                             std::size_t end, Place place) {
-  std::string definition = content_of(TokenReader(chunk, begin, end, Scope::definition), place);
+                                                             std::size_t end, Scope scope, Place place) {
+  const TokenReader tokens(chunk, begin, end, scope);
+  std::string definition = content_of(tokens, scope, place);
   {
     const std::lock_guard lock(mutex_);
     const auto known = programs_.find(definition);
     if (field_table_ == field_count() && known != programs_.end()) return known->second;
   }
-  auto program = compile(chunk, begin, end, Scope::definition, place);
+  auto program = std::make_shared<Program>();
+  program->field_table = field_count();
+  Compiler(*program, scope, place).run(tokens);
   keep(std::move(definition), program);
   return program;
 }

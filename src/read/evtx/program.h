@@ -35,6 +35,8 @@ struct Instruction {
   bool keep_empty = false;
   bool member = false;
   bool system_time = false;
+  bool system_text =
+      false;  ///< of System in elements that no template made: what the text looks like is its kind
   std::uint16_t index = 0;
   std::uint16_t name_hash = 0;  ///< below kNameHashes: tells names apart quickly
   std::uint32_t jump = 0;
@@ -60,21 +62,19 @@ struct Program {
   std::deque<std::string> texts;  ///< what the views point into
 };
 
-/// Compiles the fragment from `begin` to `end` of the chunk, whose root element stands at `place`.
-[[nodiscard]] std::shared_ptr<const Program> compile(std::string_view chunk, std::size_t begin,
-                                                     std::size_t end, Scope scope, Place place);
-
 /// Programs by what their templates say, so that a template that stands in every chunk of every file is
 /// compiled once. Two definitions with the same tokens, names and text are the same, wherever their names
-/// stand; they are compared whole, so that no file can pass off its template for another's.
+/// stand; they are compared whole, so that no file can pass off its template for another's. Elements that no
+/// template made are one too, with their texts for values (Scope::instance).
 ///
 /// Memory: what is kept is bounded; where hostile files fill it with templates of their own, it is emptied.
 class ProgramCache {
  public:
   static constexpr std::size_t kMostBytes = 32 << 20;
 
+  /// The program of the fragment from `begin` to `end` of the chunk, whose root element stands at `place`.
   [[nodiscard]] std::shared_ptr<const Program> find_or_compile(std::string_view chunk, std::size_t begin,
-                                                               std::size_t end, Place place);
+                                                               std::size_t end, Scope scope, Place place);
   /// Of what is kept, roughly.
   [[nodiscard]] std::size_t bytes() const;
 

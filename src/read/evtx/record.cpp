@@ -17,6 +17,27 @@ constexpr std::string_view kMissing = "a record's template is missing: its value
 constexpr std::string_view kTooMuch =
     "a record asks for more fields or text than a record can hold: it was cut";
 
+// What a compilation looks at of this token. A name stands where it stands for the whole chunk, so its place
+// says enough.
+void append_form(const Token& token, std::string_view chunk, std::string& form) {
+  struct Head {
+    TokenKind kind;
+    bool has_dependency;
+    std::uint16_t index;
+    std::uint32_t text;
+  };
+  Head head{token.kind, token.dependency != kNoDependency, token.index, 0};
+  const bool is_text = token.kind == TokenKind::text || token.kind == TokenKind::character_data ||
+                       token.kind == TokenKind::instruction_data;
+  if (is_text) {
+    head.text = static_cast<std::uint32_t>(token.text.size());
+  } else if (token.kind != TokenKind::value && token.text.data() != nullptr) {
+    head.text = static_cast<std::uint32_t>(token.text.data() - chunk.data());
+  }
+  form.append(reinterpret_cast<const char*>(&head), sizeof head);
+  if (is_text) form += token.text;
+}
+
 }  // namespace
 
 RecordReader::RecordReader(std::string_view chunk, std::uint64_t offset, const ChunkContext& context,
@@ -39,7 +60,6 @@ void RecordReader::read(const RecordHead& head, Event& event) {
   repeated_ = false;
   ++record_count_;
   values_.clear();
-  fragments_.clear();
 
   read_fragment(head.offset + kRecordHeaderBytes, head.end, Place::root, 0);
   if (!event.time) event.time = file_time_instant(head.written);
@@ -65,13 +85,33 @@ void RecordReader::read_fragment(std::size_t begin, std::size_t end, Place place
     } else if (token == static_cast<std::uint8_t>(TokenKind::template_instance)) {
       at = read_instance(at, end, place, depth);
     } else {
-      if (!spend(end - at)) return;
-      fragments_.push_back(compile(chunk_, at, end, Scope::instance, place));
-      if (fragments_.back()->damaged) count(kBroken);
-      run(*fragments_.back(), values_.size(), depth);
-      return;
+      return read_elements(at, end, place, depth);
     }
   }
+}
+
+// Elements that no template made: their form is looked for among those of the chunk, then of all files.
+void RecordReader::read_elements(std::size_t begin, std::size_t end, Place place, int depth) {
+  if (!spend(end - begin)) return;
+  const std::size_t first_value = values_.size();
+  TokenReader tokens(chunk_, begin, end, Scope::instance);
+  form_.assign(1, static_cast<char>(place));
+  Token token;
+  do {
+    token = tokens.next();
+    append_form(token, chunk_, form_);
+    if (token.kind == TokenKind::value)
+      values_.push_back({token.text, static_cast<std::uint8_t>(ValueType::string)});
+  } while (token.kind != TokenKind::end && token.kind != TokenKind::template_instance);
+  form_ += tokens.is_damaged() ? '1' : '0';
+  auto known = forms_.find(form_);
+  if (known == forms_.end()) {
+    auto program = programs_.find_or_compile(chunk_, begin, end, Scope::instance, place);
+    known = forms_.emplace(form_, std::move(program)).first;
+  }
+  if (known->second->damaged) count(kBroken);
+  run(*known->second, first_value, depth);
+  values_.resize(first_value);
 }
 
 std::size_t RecordReader::read_instance(std::size_t begin, std::size_t end, Place place, int depth) {
@@ -140,7 +180,7 @@ std::shared_ptr<const Program> RecordReader::make_program(std::uint32_t offset, 
   }
   if (!definition || definition->end - definition->begin > compile_work_) return nullptr;
   compile_work_ -= definition->end - definition->begin;
-  return programs_.find_or_compile(chunk, definition->begin, definition->end, place);
+  return programs_.find_or_compile(chunk, definition->begin, definition->end, Scope::definition, place);
 }
 
 void RecordReader::run(const Program& program, std::size_t first_value, int depth) {
@@ -196,8 +236,9 @@ void RecordReader::add_value(const Instruction& instruction, const Value& value,
   }
   if (instruction.system_time) take_time(value);
   if (value.is_array()) return add_members(instruction, value);
-  const Text text = value_text(value.base(), value.bytes, event_->arena());
+  Text text = value_text(value.base(), value.bytes, event_->arena());
   if (text.text.empty() && !instruction.keep_empty) return;
+  if (instruction.system_text) text.kind = system_value_kind(instruction.name, text.text);
   add_field(instruction, text.kind, text.text, instruction.member);
 }
 
@@ -229,7 +270,8 @@ void RecordReader::add_composite(const Instruction& instruction, const Composite
   }
   if (!spend(kFieldWork)) return;
   if (named.system_time) event_->time = system_time_of(text);
-  add_field(named, ValueKind::text, event_->arena().copy(text), named.member);
+  const ValueKind kind = named.system_text ? system_value_kind(named.name, text) : ValueKind::text;
+  add_field(named, kind, event_->arena().copy(text), named.member);
 }
 
 void RecordReader::append_pieces(const Content& content, std::size_t first_value, std::string& out) {

@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "event/event.h"
@@ -51,6 +53,7 @@ class RecordReader {
   };
 
   void read_fragment(std::size_t begin, std::size_t end, Place place, int depth);
+  void read_elements(std::size_t begin, std::size_t end, Place place, int depth);
   std::size_t read_instance(std::size_t begin, std::size_t end, Place place, int depth);
   const Program* find_program(std::uint32_t offset, std::uint32_t id, Place place);
   [[nodiscard]] std::shared_ptr<const Program> make_program(std::uint32_t offset, std::uint32_t id,
@@ -76,6 +79,10 @@ class RecordReader {
   Problems& problems_;
 
   std::vector<Template> templates_;
+  // Programs of elements that no template made, by their form: their tokens, with names by where they stand
+  // in the chunk.
+  std::unordered_map<std::string, std::shared_ptr<const Program>> forms_;
+  std::string form_;  // room for the next
   std::size_t chunk_work_ = kChunkWork;
   std::size_t compile_work_ = kCompileWork;
 
@@ -84,8 +91,7 @@ class RecordReader {
   std::size_t record_offset_ = 0;
   std::size_t record_work_ = 0;
   bool repeated_ = false;
-  std::vector<Value> values_;                              // of the open instances, one after the other
-  std::vector<std::shared_ptr<const Program>> fragments_;  // compiled for this record alone
+  std::vector<Value> values_;  // of the open instances, one after the other
   // names_seen_[name_hash] == record_count_: a field of such a name stands in the event.
   std::vector<std::uint32_t> names_seen_;
   std::uint32_t record_count_ = 0;
