@@ -39,7 +39,7 @@ std::size_t count_lines(int descriptor) {
 
 }  // namespace
 
-Usage run(const std::vector<std::string>& command) {
+Usage run(const std::vector<std::string>& command, Output where) {
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -47,7 +47,11 @@ Usage run(const std::vector<std::string>& command) {
   if (::pipe2(output, O_CLOEXEC) != 0) give_up(command, "no pipe could be made");
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
+  if (where == Output::discarded) {
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  } else {
+    posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
+  }
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
   const auto start = std::chrono::steady_clock::now();

@@ -17,9 +17,16 @@ struct Usage {
   std::size_t output_lines = 0;
 };
 
-/// Runs a program with its standard output counted in lines and thrown away, standard error thrown away. Ends
-/// the benchmark with a message where the program cannot be run or fails with a status above 1.
-[[nodiscard]] Usage run(const std::vector<std::string>& command);
+/// Where a program's standard output goes.
+enum class Output {
+  counted,  ///< through a pipe to the benchmark, which counts its lines: a program that writes little at a
+            ///< time then waits for two processes to change places at each
+  discarded,  ///< to /dev/null
+};
+
+/// Runs a program, its standard error thrown away. Ends the benchmark with a message where the program cannot
+/// be run or fails with a status above 1.
+[[nodiscard]] Usage run(const std::vector<std::string>& command, Output output = Output::counted);
 
 inline constexpr int kRuns = 5;
 

@@ -7,7 +7,7 @@ namespace garde {
 
 char* Arena::allocate_slowly(std::size_t bytes) {
   const std::size_t size = std::max(bytes, chunk_bytes_);
-  chunks_.push_back({std::make_unique_for_overwrite<char[]>(size), size});
+  chunks_.push_back({std::make_unique_for_overwrite<char[]>(size + kReadableBehind), size});
   capacity_ += size;
   char* place = chunks_.back().bytes.get();
   next_ = place + bytes;

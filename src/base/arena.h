@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A bump allocator for text that lives as long as one event, one block or one rule set.
 //
-// Cost: an allocation is an addition and a comparison; reset() keeps the first chunk, so that a loop that resets
-// between events stops asking the system for memory.
+// Cost: an allocation is an addition and a comparison; reset() keeps the first chunk, so that a loop that
+// resets between events stops asking the system for memory.
 //
 // Thread rules: one thread at a time.
 #pragma once
@@ -17,6 +17,9 @@ namespace garde {
 
 class Arena {
  public:
+  /// So many bytes behind every allocation can be read, whatever they are.
+  static constexpr std::size_t kReadableBehind = 16;
+
   explicit Arena(std::size_t chunk_bytes = 64 * 1024) : chunk_bytes_(chunk_bytes) {}
 
   Arena(Arena&&) noexcept = default;
@@ -32,7 +35,8 @@ class Arena {
     return result;
   }
 
-  /// Gives back the unused tail of the latest allocation, which must be `from`'s and ended at `from` + its size.
+  /// Gives back the unused tail of the latest allocation, which must be `from`'s and ended at `from` + its
+  /// size.
   void shrink_latest(char* used_end) { next_ = used_end; }
 
   [[nodiscard]] std::string_view copy(std::string_view text) {

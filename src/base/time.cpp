@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/time.h"
+#include "base/time_text.h"
 
 #include <cstdint>
 #include <limits>
@@ -10,7 +10,9 @@ namespace {
 using std::chrono::days;
 using std::chrono::seconds;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // Reads exactly `count` digits at the front of `text` and takes them off.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
@@ -61,18 +63,19 @@ bool take_zone(std::string_view& text, ParsedTime& parsed) {
   return true;
 }
 
-void append_digits(std::int64_t value, int count, std::string& out) {
-  char digits[20];
+char* write_digits(std::int64_t value, int count, char* out) {
   for (int i = count - 1; i >= 0; --i) {
-    digits[i] = static_cast<char>('0' + value % 10);
+    out[i] = static_cast<char>('0' + value % 10);
     value /= 10;
   }
-  out.append(digits, static_cast<std::size_t>(count));
+  return out + count;
 }
 
 }  // namespace
 
-Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+Instant now() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
 
 bool is_valid(const CivilTime& civil) {
   const std::chrono::year_month_day date{std::chrono::year(civil.year),
@@ -117,7 +120,8 @@ std::optional<ParsedTime> parse_iso_time(std::string_view text) {
     if (value) into = *value;
     return value.has_value();
   };
-  if (!part(civil.year, 4) || !take(text, "-") || !part(civil.month, 2) || !take(text, "-") || !part(civil.day, 2))
+  if (!part(civil.year, 4) || !take(text, "-") || !part(civil.month, 2) || !take(text, "-") ||
+      !part(civil.day, 2))
     return std::nullopt;
   if (!take(text, "Tt ") || !part(civil.hour, 2) || !take(text, ":") || !part(civil.minute, 2))
     return std::nullopt;
@@ -135,26 +139,32 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
   return *local - seconds(parsed->offset_seconds);
 }
 
-void append_rfc3339(Instant instant, int digits, std::string& out) {
+char* write_rfc3339(Instant instant, int digits, char* out) {
   const CivilTime civil = to_utc(instant);
-  append_digits(civil.year, 4, out);
-  out += '-';
-  append_digits(civil.month, 2, out);
-  out += '-';
-  append_digits(civil.day, 2, out);
-  out += 'T';
-  append_digits(civil.hour, 2, out);
-  out += ':';
-  append_digits(civil.minute, 2, out);
-  out += ':';
-  append_digits(civil.second, 2, out);
+  const auto part = [&out](char before, int value) {
+    *out++ = before;
+    *out++ = static_cast<char>('0' + value / 10);
+    *out++ = static_cast<char>('0' + value % 10);
+  };
+  out = write_digits(civil.year, 4, out);
+  part('-', civil.month);
+  part('-', civil.day);
+  part('T', civil.hour);
+  part(':', civil.minute);
+  part(':', civil.second);
   if (digits > 0) {
-    out += '.';
-    std::int64_t fraction = civil.nanosecond;
+    *out++ = '.';
+    int fraction = civil.nanosecond;
     for (int i = digits; i < 9; ++i) fraction /= 10;
-    append_digits(fraction, digits, out);
+    out = write_digits(fraction, digits, out);
   }
-  out += 'Z';
+  *out++ = 'Z';
+  return out;
+}
+
+void append_rfc3339(Instant instant, int digits, std::string& out) {
+  char written[kMostTimeText];
+  out.append(written, write_rfc3339(instant, digits, written));
 }
 
 std::string format_rfc3339(Instant instant, int digits) {

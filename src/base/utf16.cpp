@@ -18,16 +18,24 @@ std::uint32_t unit_at(const char* bytes, std::size_t index) {
   return unit;
 }
 
-bool is_ascii_run(const char* bytes) {
-  std::uint64_t words[kRun / 4];
+// Narrows `kUnits` units where all are ASCII. A word holds four units.
+template <std::size_t kUnits>
+bool narrow_run(const char* bytes, char* out) {
+  std::uint64_t words[kUnits / 4];
   std::memcpy(words, bytes, sizeof words);
-  return ((words[0] | words[1] | words[2] | words[3]) & 0xFF80FF80FF80FF80U) == 0;
+  std::uint64_t all = 0;
+  for (const std::uint64_t word : words) all |= word;
+  if ((all & 0xFF80FF80FF80FF80U) != 0) return false;
+  std::uint16_t units[kUnits];
+  std::memcpy(units, bytes, sizeof units);
+  for (std::size_t i = 0; i < kUnits; ++i) out[i] = static_cast<char>(units[i]);
+  return true;
 }
 
-void narrow_run(const char* bytes, char* out) {
-  std::uint16_t units[kRun];
-  std::memcpy(units, bytes, sizeof units);
-  for (std::size_t i = 0; i < kRun; ++i) out[i] = static_cast<char>(units[i]);
+// Narrows fewer than kRun units where all are ASCII: by their first and their last run, which may overlap.
+bool narrow_rest(const char* bytes, std::size_t units, char* out) {
+  if (units >= 8) return narrow_run<8>(bytes, out) && narrow_run<8>(bytes + 2 * (units - 8), out + units - 8);
+  return units >= 4 && narrow_run<4>(bytes, out) && narrow_run<4>(bytes + 2 * (units - 4), out + units - 4);
 }
 
 // Decodes the code point at `index`, which is not ASCII, and steps over it.
@@ -67,11 +75,12 @@ std::size_t utf16le_to_utf8(std::string_view bytes, char* out) {
   const std::size_t units = bytes.size() / 2;
   std::size_t i = 0;
   while (i < units) {
-    while (i + kRun <= units && is_ascii_run(in + 2 * i)) {
-      narrow_run(in + 2 * i, out);
+    while (i + kRun <= units && narrow_run<kRun>(in + 2 * i, out)) {
       i += kRun;
       out += kRun;
     }
+    if (units - i < kRun && narrow_rest(in + 2 * i, units - i, out))
+      return static_cast<std::size_t>(out - start) + units - i;
     for (const std::size_t stop = i + kRun; i < units && i < stop;) {
       const std::uint32_t unit = unit_at(in, i);
       if (unit < 0x80) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // garde read: any log as normalised JSON lines, or as CSV.
+#include <algorithm>
 #include <fmt/core.h>
 #include <memory>
 
@@ -31,16 +32,23 @@ class LineWriter final : public read::BlockWorker, public EventVisitor {
 
   EventVisitor& begin(const read::InputInfo&) override {
     result_ = std::make_unique<Text>();
+    result_->text.reserve(room_);
     return *this;
   }
   void visit(Event& event) override {
     append_(event, result_->text);
     ++result_->events;
   }
-  std::unique_ptr<read::BlockResult> end() override { return std::move(result_); }
+  std::unique_ptr<read::BlockResult> end() override {
+    room_ = std::min(std::max(room_, result_->text.size()), kMostRoom);
+    return std::move(result_);
+  }
 
  private:
+  static constexpr std::size_t kMostRoom = 4 << 20;
+
   Append append_;
+  std::size_t room_ = 0;  // what a block's text needed so far
   std::unique_ptr<Text> result_;
 };
 

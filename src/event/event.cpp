@@ -2,8 +2,10 @@
 #include "event/event.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/json_text.h"
+#include "base/time_text.h"
 
 namespace garde {
 
@@ -36,6 +38,7 @@ std::string_view Event::unescape(Field& field) {
   arena_.shrink_latest(place + size);
   field.value = {place, size};
   field.kind = ValueKind::text;
+  field.form = JsonForm::unknown;
   return field.value;
 }
 
@@ -92,6 +95,18 @@ class JsonPieces {
     make_room(text.size());
     at_ = std::copy(text.begin(), text.end(), at_);
   }
+  // Text that kReadableBehind follows, in steps of as many bytes.
+  void put_steps(std::string_view text) {
+    if (text.size() > kLongest) return put(text);
+    make_room(text.size() + kReadableBehind);
+    for (std::size_t i = 0; i < text.size(); i += kReadableBehind)
+      std::memcpy(at_ + i, text.data() + i, kReadableBehind);
+    at_ += text.size();
+  }
+  void put_time(Instant instant) {
+    make_room(kMostTimeText);
+    at_ = write_rfc3339(instant, 9, at_);
+  }
   void put_string(std::string_view text) {
     if (text.size() > kLongest) {
       flush();
@@ -123,6 +138,12 @@ class JsonPieces {
 };
 
 void put_value(const Field& field, JsonPieces& out) {
+  if (field.form == JsonForm::bare) return out.put_steps(field.value);
+  if (field.form == JsonForm::quoted) {
+    out.put('"');
+    out.put_steps(field.value);
+    return out.put('"');
+  }
   switch (field.kind) {
     case ValueKind::null:
       return out.put("null");
@@ -139,12 +160,17 @@ void put_value(const Field& field, JsonPieces& out) {
   out.put_string(field.value);
 }
 
+// Most names differ in their size or their last character: those are not compared whole.
+bool same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
+}
+
 // Writes fields[first] and every later field of its name as one array.
 void put_array(std::span<const Field> fields, std::size_t first, JsonPieces& out) {
   out.put('[');
   bool separate = false;
   for (std::size_t i = first; i < fields.size(); ++i) {
-    if (fields[i].name != fields[first].name) continue;
+    if (!same_name(fields[i].name, fields[first].name)) continue;
     if (separate) out.put(',');
     separate = true;
     put_value(fields[i], out);
@@ -153,17 +179,26 @@ void put_array(std::span<const Field> fields, std::size_t first, JsonPieces& out
 }
 
 bool same_name_in(std::span<const Field> fields, std::string_view name) {
-  return std::any_of(fields.begin(), fields.end(), [name](const Field& field) { return field.name == name; });
+  return std::any_of(fields.rbegin(), fields.rend(),
+                     [name](const Field& field) { return same_name(field.name, name); });
+}
+
+void put_key(const Field& field, bool separate, JsonPieces& out) {
+  if (field.in_key) {
+    const std::size_t before = separate ? 2 : 1;  // the comma and the quote
+    return out.put_steps({field.name.data() - before, field.name.size() + before + 2});
+  }
+  if (separate) out.put(',');
+  out.put_string(field.name);
+  out.put(':');
 }
 
 void put_members(std::span<const Field> fields, JsonPieces& out, bool separate) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const bool repeated = fields[i].member;
     if (repeated && same_name_in(fields.first(i), fields[i].name)) continue;
-    if (separate) out.put(',');
+    put_key(fields[i], separate, out);
     separate = true;
-    out.put_string(fields[i].name);
-    out.put(':');
     if (repeated) {
       put_array(fields, i, out);
     } else {
@@ -182,14 +217,15 @@ void append_fields_json(Event& event, std::string& out) {
 }
 
 void append_json(Event& event, std::string& out) {
-  out += '{';
-  if (event.time) {
-    out += "\"time\":\"";
-    append_rfc3339(*event.time, 9, out);
-    out += '"';
-  }
   JsonPieces pieces(out);
-  bool separate = event.time.has_value();
+  bool separate = false;
+  pieces.put('{');
+  if (event.time) {
+    pieces.put("\"time\":\"");
+    pieces.put_time(*event.time);
+    pieces.put('"');
+    separate = true;
+  }
   if (!event.shape.empty()) {
     pieces.put(separate ? ",\"shape\":" : "\"shape\":");
     pieces.put_string(event.shape);

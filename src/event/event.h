@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Event: the one record that flows through the house.
 //
-// An event is a flat list of fields. A nested object becomes dotted names ("winlog.event_data.Image"); an array becomes
-// several fields of one name, in order, marked as members; so a field may occur more than once, and a rule's item holds
-// where any of them matches. Every value is text with a kind: 3389 the number and "3389" the text compare equal, and no
-// conversion is made that no rule asks for. Text that a JSON reader found escaped stays escaped until somebody reads it.
+// An event is a flat list of fields. A nested object becomes dotted names ("winlog.event_data.Image"); an
+// array becomes several fields of one name, in order, marked as members; so a field may occur more than once,
+// and a rule's item holds where any of them matches. Every value is text with a kind: 3389 the number and
+// "3389" the text compare equal, and no conversion is made that no rule asks for. Text that a JSON reader
+// found escaped stays escaped until somebody reads it.
 //
-// Ownership: an event owns none of its text. Views point into the block being read or into the event's arena(), and
-// end with the next clear(). A reader fills one Event again and again and hands it to a visitor; who wants to keep
-// something copies it.
+// Ownership: an event owns none of its text. Views point into the block being read or into the event's
+// arena(), and end with the next clear(). A reader fills one Event again and again and hands it to a visitor;
+// who wants to keep something copies it.
 //
 // Thread rules: one thread at a time.
 #pragma once
@@ -36,12 +37,32 @@ enum class ValueKind : std::uint8_t {
   null,     ///< no value: absent for a rule, null in output
 };
 
+/// How JSON writes a value that nobody need look at any more.
+enum class JsonForm : std::uint8_t {
+  unknown,
+  bare,    ///< as it is: 4624
+  quoted,  ///< between quotes, without escapes: "0x1f"
+};
+
+/// So many bytes behind a value whose form is known, and behind the key around a name, can be read, whatever
+/// they are: short text is copied in whole steps.
+inline constexpr std::size_t kReadableBehind = Arena::kReadableBehind;
+
 struct Field {
   std::string_view name;
   std::string_view value;  ///< read it with Event::text(), which undoes escapes
   FieldId id = FieldId::none;
   ValueKind kind = ValueKind::text;
   bool member = false;  ///< one of an array: written as an array even where it is alone
+  bool in_key = false;  ///< the name stands in memory as a key of JSON: ,"name": (only a reader that put it
+                        ///< there says so)
+  JsonForm form = JsonForm::unknown;
+
+  void rename(std::string_view new_name, FieldId new_id) {
+    name = new_name;
+    id = new_id;
+    in_key = false;
+  }
 };
 
 class Event {
@@ -53,8 +74,11 @@ class Event {
   void clear();
 
   void add(std::string_view name, FieldId id, ValueKind kind, std::string_view value, bool member = false) {
+    add(Field{.name = name, .value = value, .id = id, .kind = kind, .member = member});
+  }
+  void add(const Field& field) {
     if (fields_.size() < kMostFields) {
-      fields_.push_back(Field{name, value, id, kind, member});
+      fields_.push_back(field);
     } else {
       cut_ = true;
     }
@@ -62,13 +86,15 @@ class Event {
   [[nodiscard]] bool is_cut() const { return cut_; }
   /// Forgets the first fields.
   void drop_first(std::size_t count) {
-    fields_.erase(fields_.begin(), fields_.begin() + static_cast<std::ptrdiff_t>(std::min(count, fields_.size())));
+    fields_.erase(fields_.begin(),
+                  fields_.begin() + static_cast<std::ptrdiff_t>(std::min(count, fields_.size())));
   }
 
   [[nodiscard]] std::span<Field> fields() { return fields_; }
   [[nodiscard]] std::span<const Field> fields() const { return fields_; }
 
-  /// The first field of this id; null where there is none, or where its value is null. Never call it with none.
+  /// The first field of this id; null where there is none, or where its value is null. Never call it with
+  /// none.
   [[nodiscard]] Field* find(FieldId id);
   /// The first field of this name; slower: names are compared.
   [[nodiscard]] Field* find(std::string_view name);
@@ -88,8 +114,9 @@ class Event {
 
   /// When it happened, in UTC. Nothing where the source does not say.
   std::optional<Instant> time;
-  /// What kind of record it is, in the words of mappings/: "windows", "suricata", "linux-sshd", "ncsa"... Mappings turn it
-  /// and the event's fields into log sources. The text must outlive the event: literals, or names kept by a mapping.
+  /// What kind of record it is, in the words of mappings/: "windows", "suricata", "linux-sshd", "ncsa"...
+  /// Mappings turn it and the event's fields into log sources. The text must outlive the event: literals, or
+  /// names kept by a mapping.
   std::string_view shape;
   /// Its place in its file: the record number (EVTX), else the line's number from 1. 0 where unknown.
   std::uint64_t position = 0;
@@ -102,13 +129,15 @@ class Event {
   Arena arena_;
 };
 
-/// Appends the event as one JSON object, without a line feed: {"time":…,"shape":…,"EventID":…,…}: fields in order, members
-/// of one name gathered into an array at the place of the first, numbers as numbers where JSON can hold them.
+/// Appends the event as one JSON object, without a line feed: {"time":…,"shape":…,"EventID":…,…}: fields in
+/// order, members of one name gathered into an array at the place of the first, numbers as numbers where JSON
+/// can hold them.
 void append_json(Event& event, std::string& out);
 /// Appends only the object of its fields: {"EventID":4624,…}.
 void append_fields_json(Event& event, std::string& out);
 
-/// Receives the events of a block, one at a time; the event is valid, and may be changed, until the call returns.
+/// Receives the events of a block, one at a time; the event is valid, and may be changed, until the call
+/// returns.
 class EventVisitor {
  public:
   virtual ~EventVisitor() = default;

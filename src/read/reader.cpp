@@ -7,7 +7,10 @@
 namespace garde::read {
 
 void Block::assign(std::string_view bytes, std::uint64_t at_offset) {
-  storage = std::make_unique_for_overwrite<char[]>(bytes.size() + kPadding);
+  if (bytes.size() > capacity || storage == nullptr) {
+    storage = std::make_unique_for_overwrite<char[]>(bytes.size() + kPadding);
+    capacity = bytes.size();
+  }
   std::memcpy(storage.get(), bytes.data(), bytes.size());
   std::memset(storage.get() + bytes.size(), 0, kPadding);
   size = bytes.size();

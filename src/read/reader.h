@@ -34,6 +34,7 @@ struct Block {
   /// The bytes, followed by kPadding bytes of zero.
   std::unique_ptr<char[]> storage;
   std::size_t size = 0;
+  std::size_t capacity = 0;          ///< what the storage has room for, padding left out
   std::uint64_t offset = 0;          ///< of the first byte in the input
   std::uint64_t first_position = 1;  ///< the first record's Event::position
   std::shared_ptr<const void> context;

@@ -179,8 +179,7 @@ void Shaper::change(Event& event, const Change& change) const {
     event.time = time_of_text(event.text(fields[change.time_field]), zone_);
   for (const auto& rename : change.renames) {
     if (rename.field >= fields.size()) continue;
-    fields[rename.field].id = rename.id;
-    fields[rename.field].name = rename.name;
+    fields[rename.field].rename(rename.name, rename.id);
   }
   for (const auto& [id, value] : change.shape->set)
     if (event.find(id) == nullptr) event.add(field_name(id), id, ValueKind::text, value);

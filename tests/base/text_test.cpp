@@ -5,6 +5,7 @@
 
 #include "base/case_fold.h"
 #include "base/json_text.h"
+#include "base/utf16.h"
 
 namespace garde {
 namespace {
@@ -21,6 +22,25 @@ TEST(CaseFold, FoldsAsciiAndBeyond) {
   EXPECT_TRUE(equal_without_case("K", "k"));  // KELVIN SIGN
   EXPECT_FALSE(equal_without_case("abc", "abd"));
   EXPECT_EQ(fold_case("\xff\xfe"), "\xff\xfe");
+}
+
+// Text of every length, plain and with one character of another kind at every place, written exactly into its
+// room.
+TEST(Utf16, TheFastWayForAsciiAgreesWithTheGeneralOne) {
+  const std::pair<char16_t, std::string> kinds[] = {{u'b', "b"},
+                                                    {u'\x7f', "\x7f"},
+                                                    {u'\x80', "\xC2\x80"},
+                                                    {u'\x100', "\xC4\x80"},
+                                                    {u'\x4e2d', "\xE4\xB8\xAD"},
+                                                    {u'\xdc00', "\xEF\xBF\xBD"}};
+  for (std::size_t size = 1; size < 70; ++size)
+    for (std::size_t at = 0; at < size; ++at)
+      for (const auto& [unit, bytes] : kinds) {
+        std::u16string units(size, u'a');
+        units[at] = unit;
+        const std::string_view in(reinterpret_cast<const char*>(units.data()), 2 * size);
+        ASSERT_EQ(utf16le_to_utf8(in), std::string(at, 'a') + bytes + std::string(size - at - 1, 'a'));
+      }
 }
 
 TEST(CaseFold, TheFastWayForAsciiAgreesWithTheGeneralOne) {

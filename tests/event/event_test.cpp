@@ -48,6 +48,45 @@ TEST(Event, WritesItselfAsJson) {
                  R"("Data":["a\"b","c\\d"],"Between":null,"One":[true]})");
 }
 
+// What a reader knows of a name or a value spares looking at it, and changes nothing that is written.
+TEST(Event, WritesWhatIsKnownToBePlainAsItWritesAnythingElse) {
+  std::string wanted;
+  std::string written;
+  for (std::size_t size = 0; size < 2200; size += size < 40 ? 1 : 311) {
+    const std::string key = ",\"" + std::string(size, 'n') + "\":" + std::string(kReadableBehind, '#');
+    const std::string value = std::string(size, '7') + std::string(kReadableBehind, '#');
+    Event known;
+    Event unknown;
+    const std::string_view name = std::string_view(key).substr(2, size);
+    const std::string_view text = std::string_view(value).substr(0, size);
+    for (const ValueKind kind : {ValueKind::text, ValueKind::number}) {
+      const bool bare = kind == ValueKind::number && size > 0;
+      known.add({.name = name,
+                 .value = text,
+                 .kind = kind,
+                 .member = true,
+                 .in_key = true,
+                 .form = bare ? JsonForm::bare : JsonForm::quoted});
+      unknown.add(name, FieldId::none, kind, text, true);
+    }
+    known.add({.name = name.substr(0, size / 2), .value = text, .form = JsonForm::quoted});
+    unknown.add(name.substr(0, size / 2), FieldId::none, ValueKind::text, text);
+    append_json(known, written);
+    append_json(unknown, wanted);
+    ASSERT_EQ(written, wanted) << "of " << size << " bytes";
+  }
+}
+
+TEST(Event, AFieldThatIsRenamedIsWrittenByItsNewName) {
+  const std::string key = ",\"old\":" + std::string(kReadableBehind, '#');
+  Event event;
+  event.add({.name = std::string_view(key).substr(2, 3), .value = "v", .in_key = true});
+  event.fields()[0].rename("new\"", FieldId::none);
+  std::string out;
+  append_fields_json(event, out);
+  EXPECT_EQ(out, R"({"new\"":"v"})");
+}
+
 TEST(Event, KeepsABoundedNumberOfFields) {
   Event event;
   for (std::size_t i = 0; i < Event::kMostFields; ++i) event.add("f", FieldId::none, ValueKind::text, "x");

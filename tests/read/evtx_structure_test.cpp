@@ -101,6 +101,47 @@ TEST(EvtxStructure, ElementsThatNoTemplateMade) {
   EXPECT_EQ(event.values("Image"), "a.exe");
 }
 
+// Records of one form are read by one program: that must never show.
+TEST(EvtxStructure, ElementsOfOneFormHaveValuesOfTheirOwn) {
+  const auto plain = [](std::string name, std::string value, std::string kind) {
+    return element(
+        "Event", {},
+        {element("System", {},
+                 {element("EventID", {}, {text(value)}), element("Channel", {}, {text("C" + value)})}),
+         element("EventData", {},
+                 {element("Data", {{"Name", {text(std::move(name))}}}, {text(value)}),
+                  element("Data", {}, {text(value)}), element("Blank", {}, {text("  ")}),
+                  element("Item", {{"Name", {text(std::move(kind))}}}, {}),
+                  element("Parts", {}, {text(value), node_of(Kind::entity, "amp"), text(value)})})});
+  };
+  EvtxChunk chunk;
+  chunk.add_plain_record(1, plain("Image", "4624", "k"));
+  chunk.add_plain_record(2, plain("Image", "text", "l\""));
+  chunk.add_plain_record(3, plain("User Name", "0x10", "k"));
+  chunk.add_plain_record(4, plain("Image", "5", "k"));
+  const ReadResult result = read_events(read::evtx_format(), evtx_file({chunk.finish()}));
+  EXPECT_TRUE(result.problems.empty());
+  ASSERT_EQ(result.events.size(), 4U);
+  const auto fields_of = [&](std::size_t i) {
+    return result.events[i].json.substr(result.events[i].json.find("\"EventID"));
+  };
+  EXPECT_EQ(fields_of(0),
+            R"("EventID":4624,"Channel":"C4624","Image":"4624","Data":["4624"],"Blank":"  ","Item_Name":"k",)"
+            R"("Parts":"4624&4624","EventRecordID":1})");
+  EXPECT_EQ(
+      fields_of(1),
+      R"("EventID":"text","Channel":"Ctext","Image":"text","Data":["text"],"Blank":"  ","Item_Name":"l\"",)"
+      R"("Parts":"text&text","EventRecordID":2})");
+  EXPECT_EQ(
+      fields_of(2),
+      R"("EventID":"0x10","Channel":"C0x10","UserName":"0x10","Data":["0x10"],"Blank":"  ","Item_Name":"k",)"
+      R"("Parts":"0x10&0x10","EventRecordID":3})");
+  EXPECT_EQ(
+      fields_of(3),
+      R"("EventID":5,"Channel":"C5","Image":"5","Data":["5"],"Blank":"  ","Item_Name":"k","Parts":"5&5",)"
+      R"("EventRecordID":4})");
+}
+
 TEST(EvtxStructure, AnElementGoesWithTheSubstitutionThatItDependsOn) {
   const auto root = [] {
     return element("EventData", {},

@@ -12,13 +12,14 @@ namespace garde::cli {
 namespace {
 
 constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr std::size_t kLargeBytes = 64 * 1024;  // written as they are: copying would cost more than a call
 
 }  // namespace
 
 Result<OutputFile> OutputFile::open(const std::string& path) {
   if (path.empty() || path == "-") {
-    // Through a pipe of the usual size the two processes would wait for each other all the time. Where this is refused,
-    // or it is no pipe, nothing is lost.
+    // Through a pipe of the usual size the two processes would wait for each other all the time. Where this
+    // is refused, or it is no pipe, nothing is lost.
     (void)::fcntl(STDOUT_FILENO, F_SETPIPE_SZ, static_cast<int>(4 * kBufferBytes));
     return OutputFile(STDOUT_FILENO, "standard output");
   }
@@ -45,7 +46,7 @@ OutputFile::~OutputFile() {
 
 bool OutputFile::write(std::string_view bytes) {
   if (failed_ != 0) return false;
-  if (buffer_.size() + bytes.size() <= kBufferBytes) {
+  if (bytes.size() < kLargeBytes && buffer_.size() + bytes.size() <= kBufferBytes) {
     buffer_ += bytes;
     return true;
   }

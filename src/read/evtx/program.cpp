@@ -5,6 +5,7 @@
 #include <limits>
 #include <xxhash.h>
 
+#include "base/json_text.h"
 #include "base/utf16.h"
 
 namespace garde::read::evtx {
@@ -61,7 +62,7 @@ class Compiler final : public ShapeSink {
     made.system_text = plan.system && scope_ == Scope::instance;
     const bool fixed_name = is_text(plan.name);
     if (fixed_name) {
-      made.name = keep(joined(plan.name));
+      keep_name(joined(plan.name), made);
       made.id = find_field(made.name);
       made.name_hash = name_hash(made.name);
     }
@@ -167,6 +168,17 @@ class Compiler final : public ShapeSink {
     attribute_.clear();
   }
 
+  // Where JSON escapes nothing of the name, as a key of JSON.
+  void keep_name(const std::string& name, Instruction& made) {
+    std::string key = ",";
+    append_json_string(name, key);
+    key += ':';
+    made.in_key = key.size() == name.size() + 4;
+    const std::size_t size = key.size();
+    const std::string_view kept = keep(key.append(kReadableBehind, '\0'));
+    made.name = made.in_key ? kept.substr(2, size - 4) : keep(name);
+  }
+
   std::string_view keep(std::string text) { return program_.texts.emplace_back(std::move(text)); }
 
   static constexpr std::size_t kNoGuard = std::numeric_limits<std::size_t>::max();
@@ -183,6 +195,7 @@ class Compiler final : public ShapeSink {
 // Everything that a compilation looks at, in one text.
 std::string content_of(TokenReader tokens, Scope scope, Place place) {
   std::string content{static_cast<char>(scope), static_cast<char>(place)};
+  content.reserve(4096);  // enough for most
   const auto put = [&content](auto number) {
     content.append(reinterpret_cast<const char*>(&number), sizeof number);
   };

@@ -35,6 +35,7 @@ struct Instruction {
   bool keep_empty = false;
   bool member = false;
   bool system_time = false;
+  bool in_key = false;  ///< as of Field
   bool system_text =
       false;  ///< of System in elements that no template made: what the text looks like is its kind
   std::uint16_t index = 0;

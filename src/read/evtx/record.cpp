@@ -2,6 +2,7 @@
 #include "read/evtx/record.h"
 
 #include <algorithm>
+#include <xxhash.h>
 
 #include "read/evtx/binxml.h"
 
@@ -40,6 +41,10 @@ void append_form(const Token& token, std::string_view chunk, std::string& form) 
 
 }  // namespace
 
+std::size_t RecordReader::FormHash::operator()(const std::string& form) const {
+  return XXH3_64bits(form.data(), form.size());
+}
+
 RecordReader::RecordReader(std::string_view chunk, std::uint64_t offset, const ChunkContext& context,
                            ProgramCache& programs, Problems& problems)
     : chunk_(chunk),
@@ -57,7 +62,7 @@ void RecordReader::read(const RecordHead& head, Event& event) {
   record_offset_ = head.offset;
   record_work_ = std::min(kRecordWork, chunk_work_);
   const std::size_t granted = record_work_;
-  repeated_ = false;
+  collided_ = false;
   ++record_count_;
   values_.clear();
 
@@ -68,7 +73,7 @@ void RecordReader::read(const RecordHead& head, Event& event) {
         value_text(ValueType::uint64, {reinterpret_cast<const char*>(&head.number), 8}, event.arena());
     event.add("EventRecordID", FieldId::record_id, number.kind, number.text);
   }
-  if (repeated_) gather_repeats(event);
+  if (collided_) gather_repeats(event);
   if (event.is_cut()) count(kTooMuch);
   chunk_work_ -= granted - record_work_;
 }
@@ -137,13 +142,14 @@ std::size_t RecordReader::read_instance(std::size_t begin, std::size_t end, Plac
     return end;
   }
   const std::size_t first_value = values_.size();
+  values_.resize(first_value + number);
   std::size_t data = at + kDescriptorBytes * number;
   bool cut = false;
   for (std::size_t i = 0; i < number; ++i, at += kDescriptorBytes) {
     const std::size_t size = number_at<std::uint16_t>(chunk_, at);
     const std::size_t kept = std::min(size, end - data);
     cut = cut || kept < size;
-    values_.push_back({chunk_.substr(data, kept), static_cast<std::uint8_t>(chunk_[at + 2])});
+    values_[first_value + i] = {{chunk_.data() + data, kept}, static_cast<std::uint8_t>(chunk_[at + 2])};
     data += kept;
   }
   if (cut) count(kBroken);
@@ -191,7 +197,7 @@ void RecordReader::run(const Program& program, std::size_t first_value, int dept
       case Instruction::Kind::constant:
         if (!spend(kFieldWork)) return;
         if (instruction.keep_empty || !instruction.text.empty()) {
-          add_field(instruction, instruction.constant_kind, instruction.text, instruction.member);
+          add_field(instruction, {instruction.text, instruction.constant_kind}, instruction.member);
           if (instruction.system_time) event_->time = system_time_of(instruction.text);
         }
         break;
@@ -225,8 +231,7 @@ void RecordReader::run_without_program(std::size_t first_value, int depth) {
 
 void RecordReader::add_value(const Instruction& instruction, const Value& value, int depth) {
   if (value.bytes.empty()) {
-    if (instruction.keep_empty && spend(kFieldWork))
-      add_field(instruction, ValueKind::text, {"", 0}, instruction.member);
+    if (instruction.keep_empty && spend(kFieldWork)) add_field(instruction, {{"", 0}}, instruction.member);
     return;
   }
   if (!spend(kFieldWork + 4 * value.bytes.size())) return;
@@ -239,7 +244,7 @@ void RecordReader::add_value(const Instruction& instruction, const Value& value,
   Text text = value_text(value.base(), value.bytes, event_->arena());
   if (text.text.empty() && !instruction.keep_empty) return;
   if (instruction.system_text) text.kind = system_value_kind(instruction.name, text.text);
-  add_field(instruction, text.kind, text.text, instruction.member);
+  add_field(instruction, text, instruction.member);
 }
 
 void RecordReader::add_members(const Instruction& instruction, const Value& value) {
@@ -249,7 +254,7 @@ void RecordReader::add_members(const Instruction& instruction, const Value& valu
   for (; member; member = take_member(value.base(), rest)) {
     if (!spend(kFieldWork)) return;
     const Text text = value_text(value.base(), *member, event_->arena());
-    add_field(instruction, text.kind, text.text, several);
+    add_field(instruction, text, several);
   }
 }
 
@@ -267,11 +272,12 @@ void RecordReader::add_composite(const Instruction& instruction, const Composite
     named.name = name.empty() ? std::string_view("Data") : event_->arena().copy(name);
     named.id = find_field(named.name);
     named.name_hash = name_hash(named.name);
+    named.in_key = false;
   }
   if (!spend(kFieldWork)) return;
   if (named.system_time) event_->time = system_time_of(text);
   const ValueKind kind = named.system_text ? system_value_kind(named.name, text) : ValueKind::text;
-  add_field(named, kind, event_->arena().copy(text), named.member);
+  add_field(named, {event_->arena().copy(text), kind}, named.member);
 }
 
 void RecordReader::append_pieces(const Content& content, std::size_t first_value, std::string& out) {
@@ -304,12 +310,23 @@ void RecordReader::take_time(const Value& value) {
   }
 }
 
-void RecordReader::add_field(const Instruction& instruction, ValueKind kind, std::string_view text,
-                             bool member) {
-  std::uint32_t& seen = names_seen_[instruction.name_hash];
-  if (seen == record_count_) repeated_ = true;
-  seen = record_count_;
-  event_->add(instruction.name, instruction.id, kind, text, member);
+void RecordReader::add_field(const Instruction& instruction, const Text& text, bool member) {
+  const auto place = static_cast<std::uint32_t>(event_->fields().size());
+  Seen& seen = names_seen_[instruction.name_hash];
+  if (seen.record != record_count_) {
+    seen = {record_count_, place};
+  } else if (seen.field < place && event_->fields()[seen.field].name == instruction.name) {
+    member = event_->fields()[seen.field].member = true;
+  } else {
+    collided_ = true;
+  }
+  event_->add({.name = instruction.name,
+               .value = text.text,
+               .id = instruction.id,
+               .kind = text.kind,
+               .member = member,
+               .in_key = instruction.in_key,
+               .form = text.form});
 }
 
 Value RecordReader::value(std::size_t first_value, std::size_t index) const {

@@ -64,7 +64,7 @@ class RecordReader {
   void add_value(const Instruction& instruction, const Value& value, int depth);
   void add_composite(const Instruction& instruction, const Composite& composite, std::size_t first_value);
   void add_members(const Instruction& instruction, const Value& value);
-  void add_field(const Instruction& instruction, ValueKind kind, std::string_view text, bool member);
+  void add_field(const Instruction& instruction, const Text& text, bool member);
   void take_time(const Value& value);
   void append_pieces(const Content& content, std::size_t first_value, std::string& out);
 
@@ -81,7 +81,10 @@ class RecordReader {
   std::vector<Template> templates_;
   // Programs of elements that no template made, by their form: their tokens, with names by where they stand
   // in the chunk.
-  std::unordered_map<std::string, std::shared_ptr<const Program>> forms_;
+  struct FormHash {
+    std::size_t operator()(const std::string& form) const;
+  };
+  std::unordered_map<std::string, std::shared_ptr<const Program>, FormHash> forms_;
   std::string form_;  // room for the next
   std::size_t chunk_work_ = kChunkWork;
   std::size_t compile_work_ = kCompileWork;
@@ -90,10 +93,14 @@ class RecordReader {
   Event* event_ = nullptr;
   std::size_t record_offset_ = 0;
   std::size_t record_work_ = 0;
-  bool repeated_ = false;
+  bool collided_ = false;      // fields may have one name that add_field() did not see
   std::vector<Value> values_;  // of the open instances, one after the other
-  // names_seen_[name_hash] == record_count_: a field of such a name stands in the event.
-  std::vector<std::uint32_t> names_seen_;
+  // By name_hash: the first field of such a name, where `record` is record_count_.
+  struct Seen {
+    std::uint32_t record = 0;
+    std::uint32_t field = 0;
+  };
+  std::vector<Seen> names_seen_;
   std::uint32_t record_count_ = 0;
 };
 

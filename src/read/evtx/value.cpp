@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <type_traits>
 #include <unicode/utf8.h>
 
 #include "base/utf16.h"
@@ -32,7 +33,9 @@ Text number_text(Number number, Arena& arena) {
   char* const place = arena.allocate(kMostNumberText);
   char* const end = std::to_chars(place, place + kMostNumberText, number).ptr;
   arena.shrink_latest(end);
-  return {{place, static_cast<std::size_t>(end - place)}, ValueKind::number};
+  // A real may be one that JSON has no number for.
+  const JsonForm form = std::is_integral_v<Number> ? JsonForm::bare : JsonForm::unknown;
+  return {{place, static_cast<std::size_t>(end - place)}, ValueKind::number, form};
 }
 
 Text hex_text(std::uint64_t number, Arena& arena) {
@@ -41,7 +44,12 @@ Text hex_text(std::uint64_t number, Arena& arena) {
   place[1] = 'x';
   char* const end = std::to_chars(place + 2, place + kMostNumberText, number, 16).ptr;
   arena.shrink_latest(end);
-  return {{place, static_cast<std::size_t>(end - place)}, ValueKind::number};
+  return {{place, static_cast<std::size_t>(end - place)}, ValueKind::number, JsonForm::quoted};
+}
+
+// Text of ours that has nothing to escape.
+Text plain_text(std::string_view text) {
+  return {text, ValueKind::text, JsonForm::quoted};
 }
 
 char* write_byte(char* out, std::uint8_t byte) {
@@ -210,7 +218,7 @@ std::string_view ansi_text(std::string_view bytes, Arena& arena) {
 Text real_text(std::string_view bytes, Arena& arena) {
   if (bytes.size() == 4) return number_text(number_at<float>(bytes, 0), arena);
   if (bytes.size() == 8) return number_text(number_at<double>(bytes, 0), arena);
-  return {binary_text(bytes, arena), ValueKind::text};
+  return plain_text(binary_text(bytes, arena));
 }
 
 bool is_integer(ValueType type) {
@@ -291,18 +299,18 @@ Text value_text(ValueType type, std::string_view bytes, Arena& arena) {
       return {set ? "true" : "false", ValueKind::boolean};
     }
     case ValueType::guid:
-      return {guid_text(bytes, arena), ValueKind::text};
+      return plain_text(guid_text(bytes, arena));
     case ValueType::file_time:
       if (bytes.size() != 8) break;
-      return {file_time_text(number_at<std::uint64_t>(bytes, 0), arena), ValueKind::text};
+      return plain_text(file_time_text(number_at<std::uint64_t>(bytes, 0), arena));
     case ValueType::system_time:
-      return {system_time_text(bytes, arena), ValueKind::text};
+      return plain_text(system_time_text(bytes, arena));
     case ValueType::sid:
-      return {sid_text(bytes, arena), ValueKind::text};
+      return plain_text(sid_text(bytes, arena));
     default:
       break;
   }
-  return {binary_text(bytes, arena), ValueKind::text};
+  return plain_text(binary_text(bytes, arena));
 }
 
 std::optional<std::string_view> take_member(ValueType type, std::string_view& bytes) {

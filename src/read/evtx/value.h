@@ -62,6 +62,7 @@ struct Value {
 struct Text {
   std::string_view text;
   ValueKind kind = ValueKind::text;
+  JsonForm form = JsonForm::unknown;
 };
 
 /// The text of a value that is no array, in the arena. NULL and values of no bytes are empty.
