@@ -53,9 +53,12 @@ int run(const std::filesystem::path& folder) {
 }  // namespace garde::examples
 
 int main(int argument_count, char** arguments) {
-  if (argument_count != 2) {
-    fmt::print(stderr, "usage: make_hospital_attack FOLDER\n");
+  const auto day =
+      argument_count == 3 ? garde::parse_rfc3339(std::string(arguments[2]) + "T00:00:00Z") : std::nullopt;
+  if (argument_count < 2 || argument_count > 3 || (argument_count == 3 && !day)) {
+    fmt::print(stderr, "usage: make_hospital_attack FOLDER [DAY, such as 2026-02-10]\n");
     return 2;
   }
+  if (day) garde::examples::night_begins() = *day;
   return garde::examples::run(arguments[1]);
 }

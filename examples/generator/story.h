@@ -20,11 +20,17 @@
 
 namespace garde::examples {
 
-/// The instant at which clocks in UTC show this time of the night: from 18:00 on the evening of 10 February
-/// 2026, before that the morning of the 11th.
+/// Midnight in UTC before the night's evening: 10 February 2026, unless the night is told of another day.
+[[nodiscard]] inline Instant& night_begins() {
+  static Instant midnight = *from_utc({2026, 2, 10, 0, 0, 0, 0});
+  return midnight;
+}
+
+/// The instant at which clocks in UTC show this time of the night: from 18:00 in the evening, before that the
+/// morning after.
 [[nodiscard]] inline Instant at(int hour, int minute, int second = 0) {
-  CivilTime civil{2026, 2, hour >= 18 ? 10 : 11, hour, minute, second, 0};
-  return *from_utc(civil);
+  const auto time = std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+  return night_begins() + (hour >= 18 ? time : time + std::chrono::hours(24));
 }
 
 /// "Feb 10 22:04:05", "2026-02-10", "22:04:05" and so on, as strftime writes them.

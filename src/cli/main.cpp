@@ -39,6 +39,8 @@ int run_commands(int argument_count, char** arguments) {
   add_hunt_command(app, status);
   add_console_command(app, status);
   add_declare_command(app, status);
+  add_share_commands(app, status);
+  add_hub_commands(app, status);
   add_sector_command(app, status);
   add_systemic_command(app, status);
   if (argument_count < 2) {

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "serve/hub/authority.h"
 #include "serve/hub/members.h"
+#include "serve/secret.h"
 #include "serve/x509.h"
 #include "stix/parse.h"
 
@@ -88,6 +89,14 @@ taxii::HttpsClientOptions client_options(const Membership& membership) {
   options.certificate = membership.certificate;
   options.key = membership.key;
   return options;
+}
+
+Result<std::string> pseudonym_secret(const std::filesystem::path& folder) {
+  const auto path = folder / "pseudonym.key";
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored))
+    if (auto written = x509::write_secret(path, random_token()); !written) return failure(written.error());
+  return read_file(path, kMostFile);
 }
 
 Result<Membership> join_hub(const std::filesystem::path& folder, const std::string& url,

@@ -37,6 +37,9 @@ struct Membership {
 [[nodiscard]] Result<void> renew_where_due(const std::filesystem::path& folder, Membership& membership,
                                            Instant at);
 
+/// The secret of this node's pseudonyms: made once, kept for ever (pseudonym.key).
+[[nodiscard]] Result<std::string> pseudonym_secret(const std::filesystem::path& folder);
+
 [[nodiscard]] taxii::HttpsClientOptions client_options(const Membership& membership);
 
 }  // namespace garde::serve
