@@ -72,9 +72,9 @@ ExitStatus make_hub(const HubArguments& arguments) {
 }
 
 // Tells of what the engine says, as it says it.
-void tell(const systemic::Verdict& verdict, bool is_json, Language language) {
-  const std::string line = is_json ? systemic::verdict_json(verdict, language)
-                                   : harmless_line(systemic::verdict_line(verdict, language), 65'536);
+void tell(const systemic::Verdict& verdict, bool is_json, Language language, const Zone& zone) {
+  const std::string line = is_json ? systemic::verdict_json(verdict, language, zone)
+                                   : harmless_line(systemic::verdict_line(verdict, language, zone), 65'536);
   fmt::print("{}\n", line);
   std::fflush(stdout);
 }
@@ -94,9 +94,10 @@ ExitStatus run_hub(const HubArguments& arguments) {
   options.calibration.years = arguments.years;
   options.calibration.threads = std::max(1U, std::thread::hardware_concurrency());
   const bool is_json = arguments.format == "json";
+  const Zone zone = Zone::of_this_machine();
   const auto hub =
       serve::Hub::open(options, *sector, *opened->database,
-                       [&](const systemic::Verdict& verdict) { tell(verdict, is_json, language); });
+                       [&](const systemic::Verdict& verdict) { tell(verdict, is_json, language, zone); });
   if (!hub) return fail(hub.error());
   const auto certificate = (*hub)->authority().server_certificate(arguments.folder, {host});
   if (!certificate) return fail(certificate.error());
