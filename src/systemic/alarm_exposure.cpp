@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <unordered_map>
+#include <vector>
 
 namespace garde::systemic {
 namespace {
@@ -33,31 +33,37 @@ struct Share {
   double part;  // of the risk
 };
 
+// What the hit have in common, ready to be asked of every establishment of the country.
 class Sharing {
  public:
   Sharing(const sector::Sector& sector, std::span<const Index> hit) : sector_(sector), hit_(hit) {
-    for (std::size_t way = 0; way < kWays.size(); ++way)
+    const double all = std::log(static_cast<double>(std::max<std::size_t>(sector.size(), 3)));
+    for (std::size_t way = 0; way < kWays.size(); ++way) {
+      const auto& divisions = sector.divisions(kWays[way].axis);
+      known_[way].resize(divisions.size());
       for (const Index one : hit)
-        for (const Index division : sector.divisions_of(one, kWays[way].axis)) ++hits_[way][division];
+        for (const Index division : sector.divisions_of(one, kWays[way].axis)) ++known_[way][division].hits;
+      for (std::size_t i = 0; i < divisions.size(); ++i) {
+        Known& known = known_[way][i];
+        if (known.hits == 0) continue;
+        const double rarity =
+            std::max(0.02, 1 - std::log(static_cast<double>(divisions[i].members.size())) / all);
+        known.part = kWays[way].spread * known.hits / static_cast<double>(hit.size()) * rarity;
+      }
+    }
   }
 
-  // What it shares, the weightiest first; the risk.
+  // What it shares, in the order of the ways; the risk.
   double shares_of(Index one, std::vector<Share>& shares) const {
     shares.clear();
-    const double all = std::log(static_cast<double>(std::max<std::size_t>(sector_.size(), 3)));
     double safe = 1;
     for (std::size_t way = 0; way < kWays.size(); ++way)
       for (const Index division : sector_.divisions_of(one, kWays[way].axis)) {
-        const auto found = hits_[way].find(division);
-        if (found == hits_[way].end()) continue;
-        const auto members = static_cast<double>(sector_.divisions(kWays[way].axis)[division].members.size());
-        const double rarity = std::max(0.02, 1 - std::log(members) / all);
-        const double part = kWays[way].spread * found->second / static_cast<double>(hit_.size()) * rarity;
-        shares.push_back({way, division, found->second, part});
-        safe *= 1 - part;
+        const Known& known = known_[way][division];
+        if (known.hits == 0) continue;
+        shares.push_back({way, division, known.hits, known.part});
+        safe *= 1 - known.part;
       }
-    std::stable_sort(shares.begin(), shares.end(),
-                     [](const Share& a, const Share& b) { return a.part > b.part; });
     return 1 - safe;
   }
 
@@ -75,7 +81,11 @@ class Sharing {
  private:
   const sector::Sector& sector_;
   std::span<const Index> hit_;
-  std::array<std::unordered_map<Index, std::uint32_t>, kWays.size()> hits_;
+  struct Known {
+    std::uint32_t hits = 0;
+    double part = 0;
+  };
+  std::array<std::vector<Known>, kWays.size()> known_;  // by division
 };
 
 Exposed describe(const sector::Sector& sector, Index one, double risk, const std::vector<Share>& shares,
@@ -122,6 +132,8 @@ Exposure expose(const sector::Sector& sector, std::span<const Index> candidates,
   for (std::size_t i = 0; i < listed; ++i) {
     const Index one = order[i].second;
     sharing.shares_of(one, shares);
+    std::stable_sort(shares.begin(), shares.end(),
+                     [](const Share& a, const Share& b) { return a.part > b.part; });
     out.first.push_back(describe(sector, one, -order[i].first, shares, sharing.nearest_km(one)));
   }
   return out;
