@@ -109,7 +109,7 @@ enum class AlarmUnknown : std::uint8_t {
   baseline_is_prior,  ///< quiet days are known from yearly figures of the sector, not from its own history
   silent,             ///< `count` establishments of the scope are silent
   another_scope,      ///< another scope explains it nearly as well: Alarm::others
-  own_rule,           ///< all were raised by one rule and nothing else: perhaps the rule is wrong
+  own_rule,           ///< all were raised by one rule and nothing else: AlarmHunt::rules; probably it is wrong
 };
 struct AlarmGap {
   AlarmUnknown what = AlarmUnknown::nature;

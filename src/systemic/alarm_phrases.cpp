@@ -109,9 +109,9 @@ constexpr std::array kEntries = {
     Entry{AlarmPhrase::gap_scope, "Une autre étendue explique presque aussi bien ces déclarations.",
           "Another scope explains these reports nearly as well."},
     Entry{AlarmPhrase::gap_rule,
-          "Toutes viennent d’une même règle de détection et de rien d’autre : c’est peut-être la règle qui "
-          "se trompe.",
-          "All come from one detection rule and nothing else: perhaps the rule is wrong."},
+          "Toutes viennent de la seule règle de détection {}, et de rien d’autre\u202f: c’est probablement "
+          "notre règle qui se trompe.",
+          "All come from the detection rule {} alone, and from nothing else: probably our rule is wrong."},
     Entry{AlarmPhrase::advice_warn, "Prévenir maintenant les établissements exposés, dans l’ordre de risque.",
           "Warn those exposed now, in order of risk."},
     Entry{AlarmPhrase::advice_call,

@@ -126,6 +126,14 @@ std::string hunt_words(const AlarmHunt& hunt) {
   return text;
 }
 
+std::string gap_words(Language language, const AlarmGap& gap, const AlarmHunt& hunt) {
+  if (gap.what == AlarmUnknown::own_rule)
+    return say(language, P::gap_rule, fmt::format("{}", fmt::join(hunt.rules, ", ")));
+  constexpr std::array kGaps = {P::gap_nature, P::gap_way_in, P::gap_techniques, P::gap_late,
+                                P::gap_prior,  P::gap_silent, P::gap_scope};
+  return say(language, kGaps[static_cast<std::size_t>(gap.what)], number(language, gap.count));
+}
+
 }  // namespace
 
 std::string_view level_name(Language language, AlarmLevel level) {
@@ -267,7 +275,7 @@ AlarmWords explain(Language language, const Alarm& alarm, const Zone& zone) {
   for (std::size_t i = 0; i < std::min(alarm.hit.size(), kMostHitWords); ++i)
     words.evidence.push_back(say(language, P::evidence_hit, time_words(alarm.hit[i].occurred, zone),
                                  alarm.hit[i].name, alarm.hit[i].establishment, alarm.hit[i].report));
-  for (const AlarmGap& gap : alarm.unknown) words.unknown.push_back(say(language, gap));
+  for (const AlarmGap& gap : alarm.unknown) words.unknown.push_back(gap_words(language, gap, alarm.hunt));
   for (const AlarmAdvice advice : alarm.advice) words.advice.emplace_back(say(language, advice));
   const AlarmOutlook& outlook = alarm.outlook;
   if (outlook.next_level && outlook.hits_to_raise > 0)
@@ -281,12 +289,6 @@ AlarmWords explain(Language language, const Alarm& alarm, const Zone& zone) {
   if (outlook.ends_at) words.outlook.push_back(say(language, P::end_at, time_words(*outlook.ends_at, zone)));
   if (alarm.state != AlarmState::ended) words.outlook.emplace_back(say(language, P::corrections));
   return words;
-}
-
-std::string say(Language language, const AlarmGap& gap) {
-  constexpr std::array kGaps = {P::gap_nature, P::gap_way_in, P::gap_techniques, P::gap_late,
-                                P::gap_prior,  P::gap_silent, P::gap_scope,      P::gap_rule};
-  return say(language, kGaps[static_cast<std::size_t>(gap.what)], number(language, gap.count));
 }
 
 std::string_view say(Language language, AlarmAdvice advice) {

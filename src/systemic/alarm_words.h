@@ -48,7 +48,6 @@ struct AlarmWords {
 };
 [[nodiscard]] AlarmWords explain(Language language, const Alarm& alarm, const Zone& zone);
 
-[[nodiscard]] std::string say(Language language, const AlarmGap& gap);
 [[nodiscard]] std::string_view say(Language language, AlarmAdvice advice);
 /// "is served by X, as 3 of those hit are".
 [[nodiscard]] std::string say(Language language, const SharedWithHit& shared);

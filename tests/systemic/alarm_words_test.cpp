@@ -76,6 +76,16 @@ TEST(AlarmWords, NeverShowPowersOfTen) {
   }
 }
 
+TEST(AlarmWords, NameOurRuleWhereItIsTheLikelyCause) {
+  Alarm alarm = provider_alarm();
+  alarm.hunt.rules = {"5f0b-bad-update"};
+  alarm.unknown = {{AlarmUnknown::own_rule, 0}};
+  EXPECT_EQ(
+      explain(Language::english, alarm, Zone()).unknown.at(0),
+      "All come from the detection rule 5f0b-bad-update alone, and from nothing else: probably our rule is "
+      "wrong.");
+}
+
 TEST(AlarmWords, ShowTheReadersClock) {
   const Instant instant = *parse_rfc3339("2026-10-02T22:10:00Z");
   EXPECT_EQ(time_words(instant, Zone()), "2026-10-02 22:10 UTC");

@@ -69,6 +69,7 @@ class Page {
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
         "content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{}\n"
         "{}"
+        "td details, td summary {{ margin: 0; padding: 0; }}\n"
         ".bar {{ fill: var(--soft); opacity: .5; }} .span {{ fill: var(--of); stroke: none; opacity: 1; }}\n"
         "</style>\n</head>\n<body>\n<main>\n",
         code(view_.language), title, cli::page::style_css(), place_map_style());
