@@ -9,6 +9,9 @@
 #include "cli/commands.h"
 #include "cli/output/output_file.h"
 #include "declare/document.h"
+#include "serve/declaration_book.h"
+#include "serve/journal.h"
+#include "store/sqlite_store.h"
 
 namespace garde::cli {
 namespace {
@@ -18,7 +21,8 @@ using declare::Declaration;
 constexpr std::size_t kMostBytes = 1 << 20;
 
 struct DeclareArguments {
-  std::string file;
+  std::string file;   ///< or, with a store, an incident's id
+  std::string store;  ///< a node's folder
   std::string territory;
   std::string kind;
   std::vector<std::string> answers;
@@ -149,6 +153,85 @@ ExitStatus write(const DeclareArguments& arguments, const std::string& content) 
   return ExitStatus::done;
 }
 
+ExitStatus write_as(const DeclareArguments& arguments, const Data& data, const Declaration& declaration,
+                    const std::vector<declare::Obligation>& due, const declare::DocumentOptions& options) {
+  if (arguments.format == "json") return write(arguments, declare::to_json(declaration) + "\n");
+  const auto document = declare::make_document(declaration, data.form, due, options);
+  if (arguments.format == "text") return write(arguments, declare::to_text(document));
+  auto pdf = declare::to_pdf(document);
+  if (!pdf) return fail(pdf.error());
+  return write(arguments, *pdf);
+}
+
+// The incident of this id, or whose id begins so.
+Result<incident::Incident> incident_named(store::SqliteStore& store, const std::string& id) {
+  constexpr std::size_t kShortest = 4;
+  constexpr std::size_t kMostLooked = 100'000;
+  if (auto found = store.load(id)) return found;
+  const auto all = store.list({store::Selection::Which::all, {}, kMostLooked, 0});
+  if (!all) return failure(all.error());
+  std::optional<incident::Incident> only;
+  for (const incident::Incident& one : *all) {
+    if (id.size() < kShortest || !one.id.starts_with(id)) continue;
+    if (only) return failure("several incidents begin so", id, "write more of the id");
+    only = one;
+  }
+  if (!only)
+    return failure("there is no such incident", id, "garde incidents and the console show their ids");
+  return std::move(*only);
+}
+
+// The same chain that the console keeps: what was answered there is here, and the other way round.
+Result<Declaration> declare_from_store(const DeclareArguments& arguments, const Data& data, Instant at,
+                                       serve::DeclarationBook& book, serve::Journal& journal) {
+  auto store = store::SqliteStore::open((std::filesystem::path(arguments.store) / "incidents.db").string());
+  if (!store) return failure(store.error());
+  const auto incident = incident_named(**store, arguments.file);
+  if (!incident) return failure(incident.error());
+  const auto note = [&](const std::string& what, const std::string& detail) {
+    return journal.add(arguments.by, "declaration." + what, incident->id, detail, at);
+  };
+  if (!arguments.kind.empty() && arguments.kind != "initial") {
+    const auto kind = read_kind(arguments.kind);
+    if (!kind) return failure(kind.error());
+    const auto next = book.follow(*incident, *kind, at);
+    if (!next) return failure(next.error());
+    if (auto noted = note(arguments.kind, next->id); !noted) return failure(noted.error());
+  }
+  const bool changes = !arguments.answers.empty() || !arguments.moments.empty() ||
+                       !arguments.territory.empty() || arguments.drill;
+  if (!changes) return book.latest(*incident, at);
+  auto declaration =
+      book.change(*incident, at, [&](Declaration& one) { return apply(arguments, data.form, at, one); });
+  if (!declaration) return declaration;
+  if (auto noted = note("answer", "garde declare"); !noted) return failure(noted.error());
+  return declaration;
+}
+
+ExitStatus run_from_store(const DeclareArguments& arguments, const Data& data, const Zone& zone, Instant at,
+                          Language language) {
+  std::error_code ignored;
+  const std::filesystem::path folder(arguments.store);
+  if (!std::filesystem::exists(folder / "incidents.db", ignored))
+    return fail({"there are no incidents here", arguments.store, "name a node's folder"});
+  const auto shipped = data_folder();
+  if (!shipped) return fail(shipped.error());
+  const auto forces = read_forces(arguments);
+  if (!forces) return fail(forces.error());
+  const auto database = serve::Database::open((folder / "console.db").string());
+  if (!database) return fail(database.error());
+  const std::string territory = arguments.territory.empty() ? "75" : arguments.territory;
+  auto book = serve::DeclarationBook::load(**database, *shipped / "duties", territory, zone);
+  if (!book) return fail(book.error());
+  serve::Settings settings(**database);
+  book->take(settings);
+  for (const auto& [duty, force] : *forces) book->set_force(duty, force);
+  serve::Journal journal(**database);
+  const auto declaration = declare_from_store(arguments, data, at, *book, journal);
+  if (!declaration) return fail(declaration.error());
+  return write_as(arguments, data, *declaration, book->obligations(*declaration, at), {language, zone, at});
+}
+
 ExitStatus run_declare(const DeclareArguments& arguments) {
   const Language language = language_of(arguments.language);
   auto data = load_data(arguments.duties);
@@ -165,6 +248,7 @@ ExitStatus run_declare(const DeclareArguments& arguments) {
   const Instant at = *given;
   auto zone = zone_named(arguments.zone);
   if (!zone) return fail(zone.error());
+  if (!arguments.store.empty()) return run_from_store(arguments, *data, *zone, at, language);
   auto forces = read_forces(arguments);
   if (!forces) return fail(forces.error());
   auto declaration = begin(arguments, at);
@@ -172,13 +256,8 @@ ExitStatus run_declare(const DeclareArguments& arguments) {
   if (auto applied = apply(arguments, data->form, at, *declaration); !applied) return fail(applied.error());
   const std::string json = declare::to_json(*declaration) + "\n";
   if (auto written = write_file_atomically(arguments.file, json); !written) return fail(written.error());
-  if (arguments.format == "json") return write(arguments, json);
   const auto due = declare::obligations(*declaration, data->duties, *forces, at);
-  const auto document = declare::make_document(*declaration, data->form, due, {language, *zone, at});
-  if (arguments.format == "text") return write(arguments, declare::to_text(document));
-  auto pdf = declare::to_pdf(document);
-  if (!pdf) return fail(pdf.error());
-  return write(arguments, *pdf);
+  return write_as(arguments, *data, *declaration, due, {language, *zone, at});
 }
 
 }  // namespace
@@ -187,7 +266,13 @@ void add_declare_command(CLI::App& app, ExitStatus& status) {
   const auto arguments = std::make_shared<DeclareArguments>();
   CLI::App* command =
       app.add_subcommand("declare", "Prepare the declaration of an incident, and count its deadlines");
-  command->add_option("FILE", arguments->file, "The declaration; made where it is absent");
+  command->add_option(
+      "FILE", arguments->file,
+      "The declaration; made where it is absent. With --store: an incident's id, or its beginning");
+  command
+      ->add_option("--store", arguments->store,
+                   "A node's folder: declare one of its incidents, in the chain that the console keeps")
+      ->type_name("DIR");
   command
       ->add_option("--territory", arguments->territory,
                    "The department or territory that chooses the duties: 29, 974, 988")

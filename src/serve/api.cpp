@@ -99,11 +99,15 @@ Result<std::unique_ptr<Api>> Api::open(ApiOptions options) {
   if (!declarations) return failure(declarations.error());
   api->declarations_.emplace(std::move(*declarations));
   api->settings_ = std::make_unique<Settings>(*api->database_);
-  api->apply_settings();
+  api->declarations_->take(*api->settings_);
   if (api->options_.rules.empty()) api->options_.rules = {api->rules_folder()};
   api->rules_.set_paths(api->options_.rules);
   api->hunts_ =
       std::make_unique<HuntDesk>(api->options_.archive, api->options_.data / "mappings", api->options_.zone);
+  api->notifier_ = std::make_unique<Notifier>(*api->database_, *api->settings_, *api->journal_,
+                                              api->options_.zone, api->options_.language, Notifier::Ways{});
+  api->notifying_ =
+      std::jthread([one = api.get()](const std::stop_token& stopped) { one->notify_until_stopped(stopped); });
   return api;
 }
 

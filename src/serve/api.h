@@ -19,6 +19,8 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <stop_token>
+#include <thread>
 
 #include "base/zone.h"
 #include "serve/accounts.h"
@@ -28,6 +30,7 @@
 #include "serve/journal.h"
 #include "serve/message.h"
 #include "serve/node_status.h"
+#include "serve/notifier.h"
 #include "serve/rule_shelf.h"
 #include "serve/settings.h"
 #include "store/sqlite_store.h"
@@ -40,7 +43,8 @@ struct ApiOptions {
   std::filesystem::path data{};     ///< with duties/, mappings/ and rules/
   std::string territory = "75";     ///< chooses the duties of new declarations
   Zone zone{};
-  NodeView* node = nullptr;  ///< that runs in this process and outlives the Api; null: none does
+  NodeView* node = nullptr;              ///< that runs in this process and outlives the Api; null: none does
+  Language language = Language::french;  ///< of notices
   std::vector<std::filesystem::path> rules{};  ///< that are looked with; empty: the shipped ones
 };
 
@@ -151,7 +155,8 @@ class Api {
   // api_settings.cpp
   [[nodiscard]] Response show_settings(const Asked& asked);
   [[nodiscard]] Response change_settings(const Asked& asked);
-  void apply_settings();
+  [[nodiscard]] Response test_notifications(const Asked& asked);
+  void notify_until_stopped(const std::stop_token& stopped);
 
   [[nodiscard]] std::uint64_t revision();
   [[nodiscard]] Result<void> note(const Asked& asked, const std::string& what, const std::string& subject,
@@ -179,8 +184,10 @@ class Api {
     std::int64_t minute = 0;
     boost::json::object overview;
   };
+  std::unique_ptr<Notifier> notifier_;
   std::mutex overview_lock_;
   std::map<Language, Remembered> overviews_;
+  std::jthread notifying_;  // the last: it ends before what it uses
 };
 
 /// The body as a JSON object; nothing where it is none. Depth and size are bounded.

@@ -97,6 +97,7 @@ std::span<const Api::Route> Api::routes() {
       Route{"POST", "tokens", reader, "", &Api::add_token},
       Route{"DELETE", "tokens/{}", reader, "", &Api::remove_token},
       Route{"GET", "settings", responder, "", &Api::show_settings},
+      Route{"POST", "notifications/test", administrator, "", &Api::test_notifications},
       Route{"POST", "settings/{}", administrator, "", &Api::change_settings},
   };
   return kRoutes;

@@ -7,16 +7,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::map<std::string, std::string> standing_answers(const Establishment& establishment) {
-  return {{"structure_name", establishment.name},
-          {"finess", establishment.finess},
-          {"address", establishment.address},
-          {"declarant_name", establishment.declarant_name},
-          {"declarant_function", establishment.declarant_function},
-          {"declarant_contact", establishment.declarant_contact},
-          {"call_back", establishment.call_back}};
-}
-
 json::array people_json(const std::vector<Person>& people) {
   json::array array;
   for (const Person& one : people)
@@ -25,14 +15,6 @@ json::array people_json(const std::vector<Person>& people) {
 }
 
 }  // namespace
-
-void Api::apply_settings() {
-  declarations_->set_standing_answers(standing_answers(settings_->establishment()));
-  std::map<std::string, declare::Force> forces;
-  for (const auto& [duty, force] : settings_->duty_forces())
-    if (const auto named = declare::force_named(force)) forces[duty] = *named;
-  declarations_->set_forces(std::move(forces));
-}
 
 Response Api::show_settings(const Asked& asked) {
   json::object object = settings_->shown();
@@ -53,10 +35,40 @@ Response Api::change_settings(const Asked& asked) {
   const auto body = object_of(asked.request);
   if (!body) return malformed();
   if (auto taken = settings_->take(asked.parts[0], *body); !taken) return problem_of(taken.error(), 422);
-  apply_settings();
+  declarations_->take(*settings_);
   if (auto noted = note(asked, "settings." + asked.parts[0], "", ""); !noted)
     return problem_of(noted.error());
   return show_settings(asked);
+}
+
+Response Api::test_notifications(const Asked& asked) {
+  json::array channels;
+  for (const Notifier::Outcome& one : notifier_->test(asked.session.account, asked.at))
+    channels.push_back(json::object{{"channel", one.channel}, {"outcome", one.outcome}});
+  if (auto noted = note(asked, "notification.test", "", ""); !noted) return problem_of(noted.error());
+  return json_response(json::object{{"channels", std::move(channels)}});
+}
+
+// Looks where something has changed, and every half minute, for escalation needs no change.
+void Api::notify_until_stopped(const std::stop_token& stopped) {
+  constexpr auto kPause = std::chrono::milliseconds(250);
+  constexpr int kPausesBetweenLooks = 120;
+  constexpr std::size_t kMostTold = 100;
+  const Instant since = now();
+  std::uint64_t known = 0;
+  for (int pauses = 0; !stopped.stop_requested(); ++pauses) {
+    const std::uint64_t latest = revision();
+    if (latest != known || pauses >= kPausesBetweenLooks) {
+      known = latest;
+      pauses = 0;
+      Result<std::vector<incident::Incident>> open = [&] {
+        const std::lock_guard hold(store_lock_);
+        return store_->list({store::Selection::Which::open, {}, kMostTold, 0});
+      }();
+      if (open) notifier_->tell_all(*open, since, now());
+    }
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 }  // namespace garde::serve

@@ -143,14 +143,24 @@ Result<Declaration> DeclarationBook::follow(const Incident& incident, Declaratio
   return next;
 }
 
-void DeclarationBook::set_standing_answers(std::map<std::string, std::string> answers) {
+void DeclarationBook::take(Settings& settings) {
+  const Establishment establishment = settings.establishment();
   const std::lock_guard hold(database_->lock());
-  standing_ = std::move(answers);
+  standing_ = {{"structure_name", establishment.name},
+               {"finess", establishment.finess},
+               {"address", establishment.address},
+               {"declarant_name", establishment.declarant_name},
+               {"declarant_function", establishment.declarant_function},
+               {"declarant_contact", establishment.declarant_contact},
+               {"call_back", establishment.call_back}};
+  forces_.clear();
+  for (const auto& [duty, force] : settings.duty_forces())
+    if (const auto named = declare::force_named(force)) forces_[duty] = *named;
 }
 
-void DeclarationBook::set_forces(std::map<std::string, declare::Force> forces) {
+void DeclarationBook::set_force(const std::string& duty, declare::Force force) {
   const std::lock_guard hold(database_->lock());
-  forces_ = std::move(forces);
+  forces_[duty] = force;
 }
 
 std::vector<declare::Obligation> DeclarationBook::obligations(const Declaration& declaration,

@@ -13,7 +13,7 @@
 #include "base/zone.h"
 #include "declare/duty.h"
 #include "incident/incident.h"
-#include "serve/database.h"
+#include "serve/settings.h"
 
 namespace garde::serve {
 
@@ -40,10 +40,11 @@ class DeclarationBook {
 
   [[nodiscard]] std::vector<declare::Obligation> obligations(const declare::Declaration& declaration,
                                                              Instant at) const;
-  /// The answers that every declaration of this establishment begins with, by field.
-  void set_standing_answers(std::map<std::string, std::string> answers);
-  /// Settings by duty that replace the duty's own force.
-  void set_forces(std::map<std::string, declare::Force> forces);
+  /// From the settings: the answers that every declaration of this establishment begins with, and duties'
+  /// forces.
+  void take(Settings& settings);
+  /// A duty's force, in place of what the settings say.
+  void set_force(const std::string& duty, declare::Force force);
 
  private:
   DeclarationBook(Database& database, declare::Form form, std::vector<declare::Duty> duties,

@@ -88,7 +88,9 @@ class Server final : public HttpsServer {
   static std::string client_serial(Stream& stream) {
     SSL* session = stream.native_handle();
     const x509::Certificate certificate(::SSL_get1_peer_certificate(session));
-    return certificate != nullptr && ::SSL_get_verify_result(session) == X509_V_OK ? x509::serial_of(certificate.get()) : std::string();
+    return certificate != nullptr && ::SSL_get_verify_result(session) == X509_V_OK
+               ? x509::serial_of(certificate.get())
+               : std::string();
   }
 
   awaitable<void> accept_connections() {

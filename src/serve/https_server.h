@@ -25,8 +25,9 @@ struct HttpsOptions {
   std::uint16_t port = 0;            ///< 0: any that is free
   std::vector<std::string> names{};  ///< of this host, beside localhost and the loopback addresses
   CertificateFiles certificate{};
-  /// Certificates (PEM) whose clients may show theirs; empty: none is asked for. Who shows none is served too: the
-  /// handler says what for. Sessions are not resumed then, so that each connection shows its certificate.
+  /// Certificates (PEM) whose clients may show theirs; empty: none is asked for. Who shows none is served
+  /// too: the handler says what for. Sessions are not resumed then, so that each connection shows its
+  /// certificate.
   std::filesystem::path client_authority{};
   std::size_t most_body_bytes = 256 << 10;
   std::size_t most_connections = 512;

@@ -29,7 +29,8 @@ struct Request {
   std::string accept;
   std::string content_encoding;
   std::string authorization;
-  /// The serial number of the client's certificate, which was verified; hexadecimal, empty where it showed none.
+  /// The serial number of the client's certificate, which was verified; hexadecimal, empty where it showed
+  /// none.
   std::string client_serial;
   bool accepts_gzip = false;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How to connect what a hospital has: settings to copy, what then stays invisible, and how to mend it. HOST and the ports
-// are filled in by the page.
+// How to connect what a hospital has: settings to copy, what then stays invisible, and how to mend it. HOST, the ports
+// and the words TOKEN and TOKEN_NAME are filled in by the page.
 
 interface Both {
   fr: string;
@@ -36,7 +36,7 @@ export const connections: Connection[] = [
   - name: Microsoft-Windows-TerminalServices-LocalSessionManager/Operational
 output.elasticsearch:
   hosts: ["http://HOST:HTTP_PORT"]
-  api_key: "nom:JETON"
+  api_key: "TOKEN_NAME:TOKEN"
 setup.template.enabled: false
 setup.ilm.enabled: false
 queue.disk:
@@ -84,15 +84,15 @@ wevtutil sl Security /ms:1073741824`,
       en: 'What Windows does not record (see Winlogbeat). Plain TCP confirms nothing: when Garde or the network stops, the last events on their way are lost.',
     },
     mend: {
-      fr: 'Les mêmes stratégies de groupe que pour Winlogbeat ; et un tampon sur disque (pm_buffer) entre l’entrée et la sortie.',
+      fr: 'Les mêmes stratégies de groupe que pour Winlogbeat ; et un buffer sur disque (pm_buffer) entre l’entrée et la sortie.',
       en: 'The same group policies as for Winlogbeat; and a buffer on disk (pm_buffer) between input and output.',
     },
-    mend_settings: `<Processor tampon>
+    mend_settings: `<Processor buffer>
     Module   pm_buffer
     Type     Disk
     MaxSize  1048576
 </Processor>
-# Path    windows => tampon => garde`,
+# Path    windows => buffer => garde`,
   },
   {
     id: 'rsyslog',
@@ -110,9 +110,9 @@ wevtutil sl Security /ms:1073741824`,
       fr: 'Installer auditd et envoyer son journal : chaque programme lancé y est, avec son auteur.',
       en: 'Install auditd and send its log: each program that is run stands in it, with who ran it.',
     },
-    mend_settings: `# /etc/audit/rules.d/garde.rules, puis : augenrules --load
+    mend_settings: `# /etc/audit/rules.d/garde.rules; augenrules --load
 -a always,exit -F arch=b64 -S execve -k exec
--w /etc/passwd -p wa -k comptes
+-w /etc/passwd -p wa -k accounts
 -w /etc/ssh/sshd_config -p wa -k ssh
 # /etc/rsyslog.d/89-audit.conf
 module(load="imfile")
@@ -141,11 +141,11 @@ log { source(s_audit); destination(d_garde); };`,
     where: { fr: '/etc/filebeat/filebeat.yml', en: '/etc/filebeat/filebeat.yml' },
     settings: `filebeat.inputs:
   - type: filestream
-    id: systeme
+    id: system
     paths: [/var/log/auth.log, /var/log/syslog, /var/log/audit/audit.log]
 output.elasticsearch:
   hosts: ["http://HOST:HTTP_PORT"]
-  api_key: "nom:JETON"
+  api_key: "TOKEN_NAME:TOKEN"
 setup.template.enabled: false
 setup.ilm.enabled: false`,
     invisible: {
@@ -181,7 +181,7 @@ end`,
       en: 'On each policy to the outside and to servers: “Log Allowed Traffic: All Sessions”. Log implicit denials too.',
     },
     mend_settings: `config firewall policy
-    edit NUMERO
+    edit POLICY_ID
         set logtraffic all
     next
 end
@@ -251,7 +251,7 @@ esxcli network firewall ruleset set --ruleset-id=syslog --enabled=true`,
     encoding: {codec: json}
     framing: {method: newline_delimited}
     compression: gzip
-    auth: {strategy: bearer, token: "JETON"}
+    auth: {strategy: bearer, token: "TOKEN"}
     buffer: {type: disk, max_size: 1073741824}`,
     invisible: { fr: 'Rien de plus que ce que lisent ses sources.', en: 'Nothing beyond what its sources read.' },
     mend: { fr: 'Ajouter les sources journald, file ou syslog qui manquent.', en: 'Add the journald, file or syslog sources that are missing.' },
@@ -269,9 +269,9 @@ esxcli network firewall ruleset set --ruleset-id=syslog --enabled=true`,
     Port          HTTP_PORT
     URI           /ingest
     Format        json_lines
-    Header        Authorization Bearer JETON
+    Header        Authorization Bearer TOKEN
     Retry_Limit   no_limits`,
-    invisible: { fr: 'Ce que ses entrées ne lisent pas ; par défaut, les tampons sont en mémoire.', en: 'What its inputs do not read; by default its buffers are in memory.' },
+    invisible: { fr: 'Ce que ses entrées ne lisent pas ; par défaut, les buffers sont en mémoire.', en: 'What its inputs do not read; by default its buffers are in memory.' },
     mend: { fr: 'Mettre « storage.type filesystem » sur chaque entrée.', en: 'Set “storage.type filesystem” on each input.' },
   },
 ];
