@@ -8,6 +8,7 @@
 // Thread rules: every function here may be called from any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,14 @@ namespace garde {
 /// 'A' to 'Z' become 'a' to 'z'; every other byte stays.
 [[nodiscard]] constexpr char fold_ascii(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// The same of each of the eight bytes of a word.
+[[nodiscard]] constexpr std::uint64_t fold_ascii_word(std::uint64_t bytes) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  const std::uint64_t low = bytes & (kEach * 0x7F);  // sums stay within their byte
+  const std::uint64_t upper = (low + kEach * (0x80 - 'A')) & ~(low + kEach * (0x7F - 'Z')) & ~bytes & (kEach * 0x80);
+  return bytes | upper >> 2;
 }
 
 /// Appends `text` folded. The folded text may be longer or shorter in bytes.

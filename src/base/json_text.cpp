@@ -2,6 +2,7 @@
 #include "base/json_text.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -163,26 +164,20 @@ bool decode_unicode_escape(std::string_view raw, std::size_t& position, char*& o
   return true;
 }
 
+// What each character stands for behind a backslash; 0: it takes more than that, or is broken.
+constexpr std::array<char, 256> kSimpleEscapes = [] {
+  std::array<char, 256> meanings{};
+  for (const char c : {'\\', '"', '/'}) meanings[static_cast<unsigned char>(c)] = c;
+  meanings['n'] = '\n';
+  meanings['r'] = '\r';
+  meanings['t'] = '\t';
+  meanings['b'] = '\b';
+  meanings['f'] = '\f';
+  return meanings;
+}();
+
 char simple_escape(char c) {
-  switch (c) {
-    case '\\':
-      return c;  // by far the most frequent
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case '"':
-    case '/':
-      return c;
-    default:
-      return 0;
-  }
+  return kSimpleEscapes[static_cast<unsigned char>(c)];
 }
 
 // Copies what stands before the first backslash, moves `out` on, and returns the bytes copied. Paths have a
@@ -257,11 +252,13 @@ std::size_t unescape_json(std::string_view raw, char* out) {
       *out++ = raw[i];
       break;
     }
-    if (raw[i + 1] == 'u' && decode_unicode_escape(raw, i, out)) continue;
-    const char decoded = simple_escape(raw[i + 1]);
-    if (decoded == 0) *out++ = raw[i];
-    *out++ = decoded == 0 ? raw[i + 1] : decoded;
-    i += 2;
+    if (const char decoded = simple_escape(raw[i + 1])) {
+      *out++ = decoded;
+      i += 2;
+    } else if (raw[i + 1] != 'u' || !decode_unicode_escape(raw, i, out)) {
+      *out++ = raw[i++];
+      *out++ = raw[i++];
+    }
   }
   return static_cast<std::size_t>(out - start);
 }

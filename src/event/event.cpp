@@ -15,6 +15,7 @@ void Event::clear() {
   arena_.reset();
   time.reset();
   shape = {};
+  source = {};
   position = 0;
 }
 

@@ -118,6 +118,11 @@ class Event {
   /// Mappings turn it and the event's fields into log sources. The text must outlive the event: literals, or
   /// names kept by a mapping.
   std::string_view shape;
+  /// The record's text as it was read, with at least kSourceSlack readable bytes behind it; empty where its reader does
+  /// not keep one. A field whose value stands in it holds what the source says there, the inside of a JSON string for
+  /// ValueKind::escaped.
+  std::string_view source;
+  static constexpr std::size_t kSourceSlack = 64;
   /// Its place in its file: the record number (EVTX), else the line's number from 1. 0 where unknown.
   std::uint64_t position = 0;
 

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "sigma/rule_image.h"
+#include "sigma/trigger.h"
 
 namespace garde::sigma {
 namespace {
@@ -116,6 +117,7 @@ Result<LoadedRules> RuleCache::load_paths(const std::vector<fs::path>& paths,
   }
   auto loaded = sigma::load_paths(paths, options);
   if (!loaded) return loaded;
+  for (Rule& rule : loaded->rules) rule.triggers = triggers_of(rule);
   std::error_code ignored;
   fs::create_directories(folder_, ignored);
   for (fs::directory_iterator entry(folder_, ignored), end; !ignored && entry != end;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +46,15 @@ class EventView {
   [[nodiscard]] std::string_view raw(std::uint32_t slot) const { return slots_[slot].field->value; }
   [[nodiscard]] bool is_escaped(std::uint32_t slot) const {
     return slots_[slot].field->kind == ValueKind::escaped;
+  }
+  /// The event's text as it was read; empty where it is not known.
+  [[nodiscard]] std::string_view source() const { return event_->source; }
+  /// Whether raw() stands there.
+  [[nodiscard]] bool is_in_source(std::uint32_t slot) const {
+    const std::string_view value = raw(slot);
+    const std::string_view source = event_->source;
+    const std::less_equal<> at_most;
+    return at_most(source.data(), value.data()) && at_most(value.data() + value.size(), source.data() + source.size());
   }
   /// Calls look(text) until every value of these slots, none of them null, stood in a text: their folded
   /// texts, as many in one as can be, a zero byte between them, with the same bytes readable behind.

@@ -12,7 +12,7 @@ namespace {
 
 // Texts that stand in the events of any Windows or Linux machine at any hour: a literal found in one of them
 // is common.
-constexpr std::array<std::string_view, 26> kCommonTexts{
+constexpr std::array<std::string_view, 25> kCommonTexts{
     "c:\\windows\\system32\\svchost.exe",
     "c:\\windows\\system32\\",
     "c:\\windows\\syswow64\\",
@@ -24,8 +24,7 @@ constexpr std::array<std::string_view, 26> kCommonTexts{
     "c:\\windows\\system32\\lsass.exe",
     "c:\\windows\\system32\\wbem\\wmiprvse.exe",
     "c:\\windows\\system32\\rundll32.exe",
-    "c:\\windows\\system32\\ntdll.dll+",
-    "c:\\windows\\system32\\kernelbase.dll",
+    "c:\\windows\\system32\\ntdll.dll+|c:\\windows\\system32\\kernelbase.dll+|unknown(",
     "c:\\windows\\system32\\taskhostw.exe",
     "c:\\program files\\",
     "c:\\program files (x86)\\microsoft\\edge\\application\\msedge.exe",
@@ -42,23 +41,28 @@ constexpr std::array<std::string_view, 26> kCommonTexts{
 };
 
 // Rough frequencies of bytes in paths and command lines, as logarithms: the commoner, the nearer to zero.
-double byte_score(unsigned char byte) {
+constexpr std::array<double, 256> kByteScores = [] {
   constexpr std::string_view kByFrequency = "e\\sint oarcldmpuwf.y32:gbvhk\"-0x14/56789_q(){}z";
-  const auto place = kByFrequency.find(static_cast<char>(byte));
-  return place == std::string_view::npos ? -6.5 : -2.5 - 0.085 * static_cast<double>(place);
-}
+  std::array<double, 256> scores{};
+  scores.fill(-6.5);
+  for (std::size_t place = kByFrequency.size(); place-- > 0;)
+    scores[static_cast<unsigned char>(kByFrequency[place])] = -2.5 - 0.085 * static_cast<double>(place);
+  return scores;
+}();
 
-// The grams of the common texts, in a table of bits by hash: looking through all texts for each gram of each literal
-// would be most of what building an index costs.
+// The grams of the common texts, in a table of bits by hash: looking through all texts for each gram of each
+// literal would be most of what building an index costs.
 class CommonGrams {
  public:
   CommonGrams() {
     for (const std::string_view text : kCommonTexts)
       for (std::size_t length = 1; length <= kLongest; ++length)
-        for (std::size_t at = 0; at + length <= text.size(); ++at) bits_.set(place_of(text.substr(at, length)));
+        for (std::size_t at = 0; at + length <= text.size(); ++at)
+          bits_.set(place_of(text.substr(at, length)));
   }
 
-  // For a gram of at most kLongest bytes. Rarely true of one that is not common, which misleads an estimate a little.
+  // For a gram of at most kLongest bytes. Rarely true of one that is not common, which misleads an estimate a
+  // little.
   [[nodiscard]] bool has(std::string_view gram) const { return bits_.test(place_of(gram)); }
 
   static constexpr std::size_t kLongest = 4;
@@ -85,6 +89,25 @@ bool is_common(std::string_view literal) {
   });
 }
 
+// What many fields of any log say and nothing else.
+bool is_common_value(std::string_view value) {
+  constexpr std::array<std::string_view, 10> kValues{"",      "-",   "0",  "1",     "true",
+                                                     "false", "yes", "no", "valid", "success"};
+  return std::find(kValues.begin(), kValues.end(), value) != kValues.end();
+}
+
+// The length of a literal that tells as much as this one were it of no common grams: the path of Windows' own
+// folder before a name makes the name no rarer.
+double telling_length(std::string_view literal) {
+  if (literal.size() < CommonGrams::kLongest) return static_cast<double>(literal.size());
+  const std::size_t grams = literal.size() - CommonGrams::kLongest + 1;
+  std::size_t telling = 0;
+  for (std::size_t at = 0; at < grams; ++at)
+    if (!common_grams().has(literal.substr(at, CommonGrams::kLongest))) ++telling;
+  const double share = static_cast<double>(telling) / static_cast<double>(grams);
+  return static_cast<double>(telling) + share * (CommonGrams::kLongest - 1);
+}
+
 // The bytes of a long value, among which a short gram may stand.
 constexpr double kValueBytes = 300;
 
@@ -96,18 +119,19 @@ bool is_wordlike(std::string_view text) {
 
 double score_of(std::string_view gram) {
   double sum = 0;
-  for (const char c : gram) sum += byte_score(static_cast<unsigned char>(c));
+  for (const char c : gram) sum += kByteScores[static_cast<unsigned char>(c)];
   return sum;
 }
 
 }  // namespace
 
 std::uint32_t rarest_gram(std::string_view literal, std::size_t length) {
+  const CommonGrams& common = common_grams();
   std::uint32_t best = 0;
   double best_score = 0;
   for (std::uint32_t at = 0; at + length <= literal.size(); ++at) {
     const std::string_view gram = literal.substr(at, length);
-    const double score = score_of(gram) + (common_grams().has(gram) ? 4 : 0);
+    const double score = score_of(gram) + (common.has(gram) ? 4 : 0);
     if (at == 0 || score < best_score) {
       best = at;
       best_score = score;
@@ -117,17 +141,19 @@ std::uint32_t rarest_gram(std::string_view literal, std::size_t length) {
 }
 
 double expected_frequency(Anchor anchor, std::string_view literal) {
-  const auto length = static_cast<double>(literal.size());
+  if (anchor == Anchor::whole && is_common_value(literal)) return 0.4;
   const bool common = is_common(literal);
+  const double length = telling_length(literal);
   switch (anchor) {
     case Anchor::whole:
-      return (common ? 0.2 : 0.1) * std::exp(-0.1 * length);
+      return (common ? 0.2 : 0.1) * std::exp(-0.1 * static_cast<double>(literal.size()));
     case Anchor::start:
       return common ? 0.4 : 0.3 * std::exp(-0.3 * length);
     case Anchor::end:
       return common ? 0.2 : 0.2 * std::exp(-0.25 * length);
     case Anchor::anywhere:
-      if (literal.size() < 4) return std::min(0.6, is_wordlike(literal) ? 0.6 : kValueBytes * std::exp(score_of(literal)));
+      if (literal.size() < 4)
+        return std::min(0.6, is_wordlike(literal) ? 0.6 : kValueBytes * std::exp(score_of(literal)));
       return common ? 0.6 : std::min(0.5, 2 * std::exp(-0.5 * length));
   }
   return 1;

@@ -48,7 +48,8 @@ void LiteralIndex::finish() {
   std::uint32_t first = 0;
   const auto build = [&](KeyTable& table, Anchor anchor, std::size_t gram_length) {
     std::uint32_t last = first;
-    while (last < literals_.size() && literals_[last].anchor == anchor && literals_[last].gram_length == gram_length)
+    while (last < literals_.size() && literals_[last].anchor == anchor &&
+           literals_[last].gram_length == gram_length)
       ++last;
     if (last > first) table.build(literals_, first, last);
     first = last;
@@ -61,7 +62,7 @@ void LiteralIndex::finish() {
     shortest_anywhere_ = std::min(shortest_anywhere_, literals_[i].text.size());
     grams.push_back(literals_[i].text.substr(literals_[i].key_offset, literals_[i].gram_length));
   }
-  filter_.build(std::move(grams));
+  filter_.build(std::move(grams), values_ == Case::any);
   for (std::size_t i = 0; i < grams_.size(); ++i) build(grams_[i], Anchor::anywhere, i + kShortestAnywhere);
 }
 

@@ -11,8 +11,9 @@ Plan::Plan(std::vector<const PreparedRule*> rules, std::vector<const SourceMappi
     for (const FieldAlias& alias : source->aliases) aliases_.push_back(&alias);
   for (std::uint32_t number = 0; number < rules_.size(); ++number) add(number);
   for (const auto& field : by_field_)
-    if (field != nullptr) field->literals.finish();
-  any_field_.finish();
+    if (field != nullptr) field->literals_.finish();
+  keywords_.finish();
+  written_keywords_.finish();
 }
 
 void Plan::add(std::uint32_t number) {
@@ -21,7 +22,8 @@ void Plan::add(std::uint32_t number) {
     always_.push_back(number);
     return;
   }
-  // Values are looked through joined, where no literal is at a start or an end: a keyword's is looked for anywhere.
+  // Values are looked through joined, where no literal is at a start or an end: a keyword's is looked for
+  // anywhere.
   const auto is_short_keyword = [](const Trigger& trigger) {
     return trigger.field == FieldId::none && trigger.literal.size() < LiteralIndex::kShortestAnywhere;
   };
@@ -31,13 +33,24 @@ void Plan::add(std::uint32_t number) {
   }
   for (const Trigger& trigger : set->triggers) {
     if (trigger.field == FieldId::none) {
-      any_field_.add(Anchor::anywhere, trigger.literal, number);
+      keywords_.add(Anchor::anywhere, trigger.literal, number);
+      written_keywords_.add(Anchor::anywhere, trigger.literal, number);
     } else if (trigger.presence || (trigger.literal.empty() && trigger.anchor != Anchor::whole)) {
-      field_index(trigger.field).present.push_back(number);
+      field_index(trigger.field).present_.push_back(number);
     } else {
-      field_index(trigger.field).literals.add(trigger.anchor, trigger.literal, number);
+      field_index(trigger.field).literals_.add(trigger.anchor, trigger.literal, number);
     }
   }
+}
+
+const WrittenLiterals& Plan::FieldIndex::written() const {
+  std::call_once(writing_, [this] {
+    literals_.for_each([this](Anchor anchor, std::string_view literal, std::uint32_t number) {
+      written_.add(anchor, literal, number);
+    });
+    written_.finish();
+  });
+  return written_;
 }
 
 Plan::FieldIndex& Plan::field_index(FieldId id) {

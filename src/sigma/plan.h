@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "sigma/literal_index.h"
 #include "sigma/mapping.h"
 #include "sigma/prepared_rule.h"
+#include "sigma/written_literals.h"
 
 namespace garde::sigma {
 
@@ -26,60 +28,71 @@ class Plan {
   [[nodiscard]] const std::vector<const FieldAlias*>& aliases() const { return aliases_; }
   [[nodiscard]] bool has_sources() const { return !sources_.empty(); }
 
-  // An event's rules are woken by three things, whose calls wake(number) name each rule, by its place in
-  // rules(), that may match it; some more than once. A value that is null wakes none.
+  // An event's rules are woken by three things: a field's presence, a literal in its value, and a keyword in
+  // any value. The calls wake(number) name each rule, by its place in rules(), that may match; some more than
+  // once. A value that is null has no literals.
+
+  /// What a field wakes.
+  class FieldIndex {
+   public:
+    [[nodiscard]] const std::vector<std::uint32_t>& woken_by_presence() const { return present_; }
+    [[nodiscard]] bool has_literals() const { return !literals_.empty(); }
+
+    /// Rules that the value of one slot wakes: always the same for the same text in the same field.
+    template <typename Wake>
+    void wake_by_value(EventView& event, std::uint32_t slot, Wake&& wake) const {
+      literals_.scan(event.folded(slot), wake);
+    }
+    /// The same, and perhaps more, from how the value is written in the event's source. False where it does
+    /// not stand there, or what wakes cannot be told from there.
+    template <typename Wake>
+    [[nodiscard]] bool wake_by_written_value(const EventView& event, std::uint32_t slot, Wake&& wake) const {
+      return event.is_in_source(slot) && written().is_usable() && written().look(event.raw(slot), wake);
+    }
+
+   private:
+    friend class Plan;
+    // Few fields ever have values long enough for it.
+    [[nodiscard]] const WrittenLiterals& written() const;
+
+    LiteralIndex literals_;
+    std::vector<std::uint32_t> present_;
+    mutable std::once_flag writing_;
+    mutable WrittenLiterals written_;
+  };
+  /// Null where the field wakes no rule.
+  [[nodiscard]] const FieldIndex* field(FieldId id) const {
+    return index_of(id) < by_field_.size() ? by_field_[index_of(id)].get() : nullptr;
+  }
 
   /// Rules that must be asked whatever the event's values are.
+  [[nodiscard]] const std::vector<std::uint32_t>& always() const { return always_; }
+
+  [[nodiscard]] bool has_keywords() const { return !keywords_.empty(); }
+  /// Rules that keywords wake, and perhaps more, from the event's source: those of all slots that stand
+  /// there. False where there is none, or what wakes cannot be told from it.
   template <typename Wake>
-  void wake_by_fields(const EventView& event, Wake&& wake) const {
-    for (const std::uint32_t number : always_) wake(number);
-    for (std::uint32_t slot = 0, size = event.size(); slot < size; ++slot)
-      if (const FieldIndex* field = index_of_field(event.id(slot)))
-        for (const std::uint32_t number : field->present) wake(number);
+  [[nodiscard]] bool wake_by_written_keywords(const EventView& event, Wake&& wake) const {
+    return !event.source().empty() && written_keywords_.is_usable() &&
+           written_keywords_.look(event.source(), wake);
   }
-  /// Whether a value of this field can wake any rule.
-  [[nodiscard]] bool looks_at(FieldId id) const {
-    const FieldIndex* field = index_of_field(id);
-    return !any_field_.empty() || (field != nullptr && !field->literals.empty());
-  }
-  /// Rules that the value of one slot wakes: always the same for the same text in the same field.
+  /// Rules that keywords in these slots wake.
   template <typename Wake>
-  void wake_by_value(EventView& event, std::uint32_t slot, Wake&& wake) const {
-    if (!any_field_.empty()) any_field_.scan(event.folded(slot), wake);
-    wake_by_literal(event, slot, wake);
-  }
-  /// As wake_by_value() of each slot, but keywords are looked for in all of them at once.
-  template <typename Wake>
-  void wake_by_values(EventView& event, std::span<const std::uint32_t> slots, Wake&& wake) const {
-    if (!any_field_.empty() && !slots.empty())
-      event.for_joined_values(slots, [&](std::string_view values) { any_field_.scan(values, wake); });
-    for (const std::uint32_t slot : slots) wake_by_literal(event, slot, wake);
+  void wake_by_keywords(EventView& event, std::span<const std::uint32_t> slots, Wake&& wake) const {
+    event.for_joined_values(slots, [&](std::string_view values) { keywords_.scan(values, wake); });
   }
 
  private:
-  struct FieldIndex {
-    LiteralIndex literals;
-    std::vector<std::uint32_t> present;  // rules woken by the field's presence
-  };
-
-  template <typename Wake>
-  void wake_by_literal(EventView& event, std::uint32_t slot, Wake& wake) const {
-    const FieldIndex* field = index_of_field(event.id(slot));
-    if (field != nullptr && !field->literals.empty()) field->literals.scan(event.folded(slot), wake);
-  }
-
   void add(std::uint32_t number);
   FieldIndex& field_index(FieldId id);
-  [[nodiscard]] const FieldIndex* index_of_field(FieldId id) const {
-    return index_of(id) < by_field_.size() ? by_field_[index_of(id)].get() : nullptr;
-  }
 
   std::vector<const PreparedRule*> rules_;
   std::vector<const SourceMapping*> sources_;
   std::vector<const FieldAlias*> aliases_;
   std::vector<std::unique_ptr<FieldIndex>> by_field_;  // by FieldId; null: no rule is woken by this field
-  LiteralIndex any_field_;                             // keywords, all of which may stand anywhere
-  std::vector<std::uint32_t> always_;                  // rules that nothing wakes
+  LiteralIndex keywords_;                              // all of which may stand anywhere
+  WrittenLiterals written_keywords_;
+  std::vector<std::uint32_t> always_;  // rules that nothing wakes
 };
 
 }  // namespace garde::sigma

@@ -8,7 +8,7 @@
 namespace garde::sigma {
 namespace {
 
-constexpr std::size_t kFewestIndexed = 12;  // of fewer texts, each is compared
+constexpr std::size_t kFewestIndexed = 6;  // of fewer texts, each is compared
 constexpr double kIndexCost = 8;
 constexpr double kKeywordCost = 20;  // asked of every value
 
@@ -47,6 +47,29 @@ std::optional<Anchor> anchor_of(ValuePattern::Kind kind) {
       return Anchor::anywhere;
     default:
       return std::nullopt;
+  }
+}
+
+// An `or` of one child is that child.
+const Expression& unwrapped(const Expression& expression) {
+  const Expression* inner = &expression;
+  using Kind = Expression::Kind;
+  while ((inner->kind == Kind::all_of || inner->kind == Kind::any_of) && inner->children.size() == 1)
+    inner = &inner->children.front();
+  return *inner;
+}
+
+// The children of an `and` or an `or`, with those of its children that are of its own kind in their place.
+void gather(const Expression& expression, std::vector<const Expression*>& children) {
+  using Kind = Expression::Kind;
+  const bool joins = expression.kind == Kind::all_of || expression.kind == Kind::any_of;
+  for (const Expression& child : expression.children) {
+    const Expression& inner = unwrapped(child);
+    if (joins && inner.kind == expression.kind) {
+      gather(inner, children);
+    } else {
+      children.push_back(&inner);
+    }
   }
 }
 
@@ -98,16 +121,18 @@ class Arranger {
   }
 
   void add_children(const Expression& expression, Question& question) const {
+    std::vector<const Expression*> children;
+    gather(expression, children);
     std::map<FieldId, std::vector<const Expression*>> indexable;
     if (expression.kind == Expression::Kind::any_of)
-      for (const Expression& child : expression.children)
-        if (is_indexable(child)) indexable[rule_.predicates[child.predicate].field_id].push_back(&child);
+      for (const Expression* child : children)
+        if (is_indexable(*child)) indexable[rule_.predicates[child->predicate].field_id].push_back(child);
     std::erase_if(indexable, [](const auto& entry) { return entry.second.size() < kFewestIndexed; });
     for (const auto& [field, texts] : indexable) question.children.push_back(index(field, texts));
-    for (const Expression& child : expression.children)
-      if (indexable.empty() || !is_indexable(child) ||
-          !indexable.contains(rule_.predicates[child.predicate].field_id))
-        question.children.push_back(arrange(child));
+    for (const Expression* child : children)
+      if (indexable.empty() || !is_indexable(*child) ||
+          !indexable.contains(rule_.predicates[child->predicate].field_id))
+        question.children.push_back(arrange(*child));
   }
 
   [[nodiscard]] Question index(FieldId field, const std::vector<const Expression*>& texts) const {
@@ -131,7 +156,8 @@ class Arranger {
 
 }  // namespace
 
-Question arrange(const Expression& expression, const Rule& rule, const std::vector<const ValuePattern*>& patterns) {
+Question arrange(const Expression& expression, const Rule& rule,
+                 const std::vector<const ValuePattern*>& patterns) {
   return Arranger(rule, patterns).arrange(expression);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A condition arranged for asking: among the children of an `and` or an `or` the cheapest are asked first, and a long
-// list of texts that one field may have is asked as one index rather than text by text. (SigmaHQ has rules with more than
-// a thousand `contains` on one command line.)
+// A condition arranged for asking: an `or` inside an `or` becomes part of it, and so an `and`; among the
+// children of an `and` or an `or` the cheapest are asked first, and a long list of texts that one field may
+// have is asked as one index rather than text by text. (SigmaHQ has rules with more than a thousand
+// `contains` on one command line.)
 //
 // The arrangement changes no answer: `and` and `or` do not depend on order.
 //
@@ -22,10 +23,10 @@ struct Question {
   enum class Kind : std::uint8_t {
     all_of,
     any_of,
-    at_least,   ///< `count` of the children
-    negation,   ///< of the only child
+    at_least,  ///< `count` of the children
+    negation,  ///< of the only child
     predicate,
-    any_text,   ///< some value of `field` has one of the texts in `texts`
+    any_text,  ///< some value of `field` has one of the texts in `texts`
   };
   Kind kind = Kind::predicate;
   std::uint32_t count = 0;

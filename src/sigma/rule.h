@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "event/field_name.h"
+#include "sigma/trigger_set.h"
 
 namespace garde::sigma {
 
@@ -133,6 +134,9 @@ struct Rule : Metadata {
   std::vector<std::string>
       missing_placeholders;  ///< |expand values nobody gave: the rule then is reported, never run
   bool reports = true;       ///< false: matches only feed correlations that have generate: false
+  /// As triggers_of() says, where that is known already (the cache keeps it); otherwise they are derived when they are
+  /// needed.
+  std::optional<std::optional<TriggerSet>> triggers;
 };
 
 enum class CorrelationType : std::uint8_t {

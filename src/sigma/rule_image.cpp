@@ -6,7 +6,10 @@
 #include <map>
 #include <optional>
 #include <type_traits>
+#include <utility>
 #include <vector>
+
+#include "sigma/literal_index.h"
 
 namespace garde::sigma {
 namespace {
@@ -28,11 +31,18 @@ class Writer {
     (*this)(fixed);
     return count;
   }
+  // The name of a field stands where it is first met; then its number does.
+  void field(std::string& name, FieldId&) {
+    const auto [known, is_new] = fields_.try_emplace(name, static_cast<std::uint32_t>(fields_.size()));
+    (*this)(known->second);
+    if (is_new) (*this)(name);
+  }
   [[nodiscard]] bool failed() const { return false; }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
   std::string out_;
+  std::map<std::string, std::uint32_t> fields_;
 };
 
 class Reader {
@@ -60,6 +70,17 @@ class Reader {
     fail();
     return 0;
   }
+  void field(std::string& name, FieldId& id) {
+    std::uint32_t number = 0;
+    (*this)(number);
+    if (number == fields_.size()) {
+      (*this)(name);
+      fields_.emplace_back(name, intern_field(name));
+    }
+    if (number >= fields_.size()) return fail();
+    name = fields_[number].first;
+    id = fields_[number].second;
+  }
   void fail() {
     failed_ = true;
     rest_ = {};
@@ -69,6 +90,7 @@ class Reader {
 
  private:
   std::string_view rest_;
+  std::vector<std::pair<std::string, FieldId>> fields_;
   bool failed_ = false;
 };
 
@@ -112,14 +134,8 @@ void describe(Archive& archive, PatternToken& token) {
 }
 
 template <typename Archive>
-void describe_field(Archive& archive, std::string& name, FieldId& id) {
-  describe(archive, name);
-  if constexpr (Archive::kReads) id = intern_field(name);
-}
-
-template <typename Archive>
 void describe(Archive& archive, Predicate& predicate) {
-  describe_field(archive, predicate.field, predicate.field_id);
+  archive.field(predicate.field, predicate.field_id);
   describe(archive, predicate.op);
   describe(archive, predicate.cased);
   describe(archive, predicate.pattern);
@@ -129,7 +145,7 @@ void describe(Archive& archive, Predicate& predicate) {
   describe(archive, predicate.dot_all);
   describe(archive, predicate.number);
   describe(archive, predicate.time_part);
-  describe_field(archive, predicate.other_field, predicate.other_field_id);
+  archive.field(predicate.other_field, predicate.other_field_id);
   describe(archive, predicate.item);
 }
 
@@ -152,6 +168,21 @@ void describe(Archive& archive, LogSource& source) {
 }
 
 template <typename Archive>
+void describe(Archive& archive, Trigger& trigger) {
+  std::string name(field_name(trigger.field));
+  archive.field(name, trigger.field);
+  describe(archive, trigger.presence);
+  describe(archive, trigger.anchor);
+  describe(archive, trigger.literal);
+}
+
+template <typename Archive>
+void describe(Archive& archive, TriggerSet& set) {
+  describe(archive, set.triggers);
+  describe(archive, set.frequency);
+}
+
+template <typename Archive>
 void describe(Archive& archive, Rule& rule) {
   describe(archive, static_cast<Metadata&>(rule));
   describe(archive, rule.logsource);
@@ -160,6 +191,7 @@ void describe(Archive& archive, Rule& rule) {
   describe(archive, rule.conditions);
   describe(archive, rule.missing_placeholders);
   describe(archive, rule.reports);
+  describe(archive, rule.triggers);
 }
 
 template <typename Archive>
@@ -240,7 +272,16 @@ bool is_sound(const Rule& rule, const Expression& expression) {
   return true;
 }
 
+bool is_sound(const Trigger& trigger) {
+  if (trigger.anchor > Anchor::anywhere) return false;
+  return trigger.presence || trigger.anchor != Anchor::anywhere ||
+         trigger.literal.size() >= (trigger.field == FieldId::none ? 0 : LiteralIndex::kShortestAnywhere);
+}
+
 bool is_sound(const Rule& rule) {
+  if (rule.triggers && *rule.triggers)
+    for (const Trigger& trigger : (*rule.triggers)->triggers)
+      if (!is_sound(trigger)) return false;
   for (const Predicate& predicate : rule.predicates)
     if (predicate.item >= rule.items.size() || predicate.op > Operator::time_part_equals) return false;
   for (const Expression& condition : rule.conditions)

@@ -30,7 +30,8 @@ bool holds(const SourceMapping::Condition& condition, Event& event) {
   for (Field& field : event.fields()) {
     if (field.id != condition.field_id || field.kind == ValueKind::null) continue;
     const std::string value = fold_case(event.text(field));
-    if (std::find(condition.values.begin(), condition.values.end(), value) != condition.values.end()) return true;
+    if (std::find(condition.values.begin(), condition.values.end(), value) != condition.values.end())
+      return true;
   }
   return false;
 }
@@ -148,7 +149,6 @@ void Matcher::look(Event& event, PlanState& state) {
   view_.look_at(event, state.plan->aliases());
   ++state.events;
   if (state.seen_fields.size() < field_count()) state.seen_fields.resize(field_count());
-  for (std::uint32_t slot = 0; slot < view_.size(); ++slot) state.seen_fields[index_of(view_.id(slot))] = 1;
   if (++state.epoch == 0) {
     std::fill(state.marks.begin(), state.marks.end(), 0);
     state.epoch = 1;
@@ -159,33 +159,47 @@ void Matcher::look(Event& event, PlanState& state) {
 
 void Matcher::wake(PlanState& state) {
   woken_.clear();
-  unremembered_.clear();
   const auto take = [&](std::uint32_t rule) { wake(state, rule); };
-  state.plan->wake_by_fields(view_, take);
+  for (const std::uint32_t rule : state.plan->always()) take(rule);
+  if (state.plan->has_keywords()) wake_by_keywords(state);
   for (std::uint32_t slot = 0, size = view_.size(); slot < size; ++slot) {
-    if (view_.is_null(slot) || !state.plan->looks_at(view_.id(slot))) continue;
+    const FieldId id = view_.id(slot);
+    state.seen_fields[index_of(id)] = 1;
+    const Plan::FieldIndex* field = state.plan->field(id);
+    if (field == nullptr) continue;
+    for (const std::uint32_t rule : field->woken_by_presence()) take(rule);
+    if (view_.is_null(slot) || !field->has_literals()) continue;
     const bool may_be_known =
         slot < kMostHabits && WakeMemo::can_keep(view_.raw(slot)) && state.habits[slot].is_worthwhile();
     if (may_be_known) {
-      wake_by_value(state, slot);
-    } else {
-      unremembered_.push_back(slot);
+      wake_by_remembered_value(state, *field, slot);
+    } else if (!field->wake_by_written_value(view_, slot, take)) {
+      field->wake_by_value(view_, slot, take);
     }
   }
-  state.plan->wake_by_values(view_, unremembered_, take);
+}
+
+// In the source all at once, where that can be; the values that do not stand there are joined.
+void Matcher::wake_by_keywords(PlanState& state) {
+  const auto take = [&](std::uint32_t rule) { wake(state, rule); };
+  const bool is_source_read = state.plan->wake_by_written_keywords(view_, take);
+  unwritten_.clear();
+  for (std::uint32_t slot = 0, size = view_.size(); slot < size; ++slot)
+    if (!view_.is_null(slot) && !(is_source_read && view_.is_in_source(slot))) unwritten_.push_back(slot);
+  if (!unwritten_.empty()) state.plan->wake_by_keywords(view_, unwritten_, take);
 }
 
 // What the value wakes is remembered, or is from now on.
-void Matcher::wake_by_value(PlanState& state, std::uint32_t slot) {
+void Matcher::wake_by_remembered_value(PlanState& state, const Plan::FieldIndex& field, std::uint32_t slot) {
   const std::uint64_t place =
       (state.number << 32 | index_of(view_.id(slot))) << 1 | (view_.is_escaped(slot) ? 1 : 0);
   // Undoing escapes changes what the event holds: the key is what it was.
   const WakeMemo::Key key{place, view_.raw(slot)};
-  const auto* known = memo_.find(key);
+  const auto* known = memo_.find(key, state.habits[slot]);
   state.habits[slot].count(known != nullptr);
   if (known == nullptr) {
     woken_by_value_.clear();
-    state.plan->wake_by_value(view_, slot, [&](std::uint32_t rule) { woken_by_value_.push_back(rule); });
+    field.wake_by_value(view_, slot, [&](std::uint32_t rule) { woken_by_value_.push_back(rule); });
     std::sort(woken_by_value_.begin(), woken_by_value_.end());
     woken_by_value_.erase(std::unique(woken_by_value_.begin(), woken_by_value_.end()), woken_by_value_.end());
     memo_.keep(key, woken_by_value_);

@@ -99,7 +99,8 @@ class Matcher {
   PlanState& route_slowly(Event& event, std::string_view key);
   void look(Event& event, PlanState& state);
   void wake(PlanState& state);
-  void wake_by_value(PlanState& state, std::uint32_t slot);
+  void wake_by_keywords(PlanState& state);
+  void wake_by_remembered_value(PlanState& state, const Plan::FieldIndex& field, std::uint32_t slot);
   void wake(PlanState& state, std::uint32_t rule) {
     if (state.marks[rule] == state.epoch) return;
     state.marks[rule] = state.epoch;
@@ -110,7 +111,7 @@ class Matcher {
   EventView view_;
   WakeMemo memo_;
   std::vector<std::uint32_t> woken_;
-  std::vector<std::uint32_t> unremembered_;    // slots whose values are looked through
+  std::vector<std::uint32_t> unwritten_;       // slots whose values do not stand in the event's source
   std::vector<std::uint32_t> woken_by_value_;  // of one value
   std::map<const Plan*, PlanState> states_;
   std::unordered_map<std::string, PlanState*, Hash, std::equal_to<>> routes_;

@@ -12,9 +12,12 @@ namespace garde::sigma {
 namespace {
 
 constexpr double kPresenceFrequency = 0.9;
+// Events of one log are of few kinds.
+constexpr double kEventKindFrequency = 0.3;
 
 TriggerSet literal_trigger(FieldId field, Anchor anchor, std::string literal) {
-  const double frequency = expected_frequency(anchor, literal);
+  double frequency = expected_frequency(anchor, literal);
+  if (field == FieldId::event_id) frequency = std::max(frequency, kEventKindFrequency);
   return {{{field, false, anchor, std::move(literal)}}, frequency};
 }
 
@@ -125,7 +128,7 @@ std::optional<TriggerSet> of_tree(const Rule& rule, const Expression& expression
 }  // namespace
 
 std::optional<TriggerSet> triggers_of(const Rule& rule) {
-  return of_children(rule, rule.conditions, 1);
+  return rule.triggers ? *rule.triggers : of_children(rule, rule.conditions, 1);
 }
 
 }  // namespace garde::sigma

@@ -11,28 +11,14 @@
 #pragma once
 
 #include <optional>
-#include <string>
-#include <vector>
 
-#include "sigma/literal_frequency.h"
 #include "sigma/rule.h"
+#include "sigma/trigger_set.h"
 
 namespace garde::sigma {
 
-struct Trigger {
-  FieldId field = FieldId::none;  ///< none: any value of the event
-  bool presence = false;          ///< the field's presence is enough; otherwise the literal at the anchor
-  Anchor anchor = Anchor::whole;
-  std::string literal;  ///< folded
-};
-
-struct TriggerSet {
-  std::vector<Trigger> triggers;
-  double frequency = 0;  ///< expected share of events that have one of them
-};
-
-/// The rule's triggers; nothing where it may match an event that has none, so that it must be asked of every
-/// event.
+/// The rule's triggers, derived unless the rule has them already; nothing where it may match an event that
+/// has none, so that it must be asked of every event.
 [[nodiscard]] std::optional<TriggerSet> triggers_of(const Rule& rule);
 
 }  // namespace garde::sigma

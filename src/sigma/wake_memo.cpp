@@ -13,9 +13,15 @@ std::size_t WakeMemo::slot_of(const Key& key) {
 const std::vector<std::uint32_t>* WakeMemo::find(const Key& key) const {
   if (slots_.empty()) return nullptr;
   const Slot& slot = slots_[slot_of(key)];
-  const bool same =
-      slot.used && slot.place == key.place && std::string_view(slot.value.data(), slot.size) == key.value;
-  return same ? &slot.woken : nullptr;
+  return slot.holds(key) ? &slot.woken : nullptr;
+}
+
+const std::vector<std::uint32_t>* WakeMemo::find(const Key& key, Habit& habit) const {
+  if (slots_.empty()) return nullptr;
+  if (const Slot& latest = slots_[habit.latest_]; latest.holds(key)) return &latest.woken;
+  habit.latest_ = static_cast<std::uint32_t>(slot_of(key));
+  const Slot& slot = slots_[habit.latest_];
+  return slot.holds(key) ? &slot.woken : nullptr;
 }
 
 void WakeMemo::keep(const Key& key, std::span<const std::uint32_t> woken) {

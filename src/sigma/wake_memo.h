@@ -52,17 +52,21 @@ class WakeMemo {
     }
 
    private:
+    friend class WakeMemo;
     static constexpr std::uint32_t kTrial = 128;
     static constexpr std::uint32_t kRest = 32 * kTrial;
     std::uint32_t asked_ = 0;
     std::uint32_t found_ = 0;
     std::uint32_t rest_ = 0;
+    std::uint32_t latest_ = 0;  // the memo's slot that was looked at last
   };
 
   [[nodiscard]] static bool can_keep(std::string_view value) { return value.size() <= kMostValueBytes; }
 
   /// The rules that the value woke; null where it is not remembered. Valid until the next keep().
   [[nodiscard]] const std::vector<std::uint32_t>* find(const Key& key) const;
+  /// The same, for a value of the habit's place: most often it is the same as in the event before.
+  [[nodiscard]] const std::vector<std::uint32_t>* find(const Key& key, Habit& habit) const;
 
   /// Remembers the rules that a value of at most kMostValueBytes wakes. More than kMostWoken are not kept.
   void keep(const Key& key, std::span<const std::uint32_t> woken);
@@ -74,6 +78,10 @@ class WakeMemo {
     std::uint16_t size = 0;
     bool used = false;
     std::array<char, kMostValueBytes> value;
+
+    [[nodiscard]] bool holds(const Key& key) const {
+      return used && place == key.place && std::string_view(value.data(), size) == key.value;
+    }
   };
 
   [[nodiscard]] static std::size_t slot_of(const Key& key);

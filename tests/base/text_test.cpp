@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstring>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -14,6 +15,21 @@ std::string unescaped(std::string_view raw) {
   std::string out(raw.size(), '\0');
   out.resize(unescape_json(raw, out.data()));
   return out;
+}
+
+TEST(CaseFold, FoldsAWordAsItsBytes) {
+  for (int byte = 0; byte < 256; ++byte)
+    for (int place = 0; place < 8; ++place) {
+      std::string text = "@AZ[`az{";
+      text[static_cast<std::size_t>(place)] = static_cast<char>(byte);
+      std::string folded;
+      for (const char c : text) folded += fold_ascii(c);
+      std::uint64_t word = 0;
+      std::uint64_t expected = 0;
+      std::memcpy(&word, text.data(), sizeof word);
+      std::memcpy(&expected, folded.data(), sizeof expected);
+      ASSERT_EQ(fold_ascii_word(word), expected) << byte;
+    }
 }
 
 TEST(CaseFold, FoldsAsciiAndBeyond) {

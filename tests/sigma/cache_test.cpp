@@ -6,6 +6,7 @@
 #include <rapidcheck.h>
 
 #include "sigma/rule_image.h"
+#include "sigma/trigger.h"
 #include "support/scratch_folder.h"
 
 namespace garde::sigma {
@@ -61,8 +62,32 @@ TEST(RuleImage, HoldsEverything) {
   EXPECT_FALSE(after->rules[0].reports);
 }
 
+TEST(RuleImage, HoldsTheTriggersThatAreKnown) {
+  LoadedRules before = loaded();
+  EXPECT_FALSE(from_image(to_image(before))->rules[0].triggers.has_value());
+  const auto derived = triggers_of(before.rules[0]);
+  ASSERT_TRUE(derived);
+  before.rules[0].triggers = derived;
+  const auto after = from_image(to_image(before));
+  ASSERT_TRUE(after && after->rules[0].triggers && *after->rules[0].triggers);
+  const TriggerSet& kept = **after->rules[0].triggers;
+  EXPECT_EQ(kept.frequency, derived->frequency);
+  ASSERT_EQ(kept.triggers.size(), derived->triggers.size());
+  for (std::size_t i = 0; i < kept.triggers.size(); ++i) {
+    EXPECT_EQ(kept.triggers[i].field, derived->triggers[i].field);
+    EXPECT_EQ(kept.triggers[i].presence, derived->triggers[i].presence);
+    EXPECT_EQ(kept.triggers[i].anchor, derived->triggers[i].anchor);
+    EXPECT_EQ(kept.triggers[i].literal, derived->triggers[i].literal);
+  }
+  // No trigger that the engine's index could not take.
+  before.rules[0].triggers->value().triggers = {{find_field("Image"), false, Anchor::anywhere, "x"}};
+  EXPECT_FALSE(from_image(to_image(before)));
+}
+
 TEST(RuleImage, DamageIsFoundOrHarmless) {
-  const std::string image = to_image(loaded());
+  LoadedRules rules = loaded();
+  rules.rules[0].triggers = triggers_of(rules.rules[0]);
+  const std::string image = to_image(rules);
   EXPECT_TRUE(rc::check([&] {
     std::string damaged = image;
     const auto place = *rc::gen::inRange<std::size_t>(0, damaged.size());
@@ -82,6 +107,7 @@ TEST(RuleCache, IsUsedUntilAFileChangesAndRebuiltWhenDamaged) {
   for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "cache")) image = entry.path();
   ASSERT_FALSE(image.empty());
   EXPECT_EQ(cache.load_paths({rules}, {})->rules[0].title, "A rule");
+  EXPECT_TRUE(cache.load_paths({rules}, {})->rules[0].triggers.has_value());
 
   std::ofstream(image, std::ios::app) << "junk";
   EXPECT_EQ(cache.load_paths({rules}, {})->rules[0].title, "A rule");

@@ -5,6 +5,8 @@
 #include <rapidcheck.h>
 #include <set>
 
+#include "base/case_fold.h"
+
 namespace garde::sigma {
 namespace {
 
@@ -26,7 +28,8 @@ std::set<std::uint32_t> woken(const LiteralIndex& index, std::string_view value)
   std::set<std::uint32_t> numbers;
   std::string padded(value);
   padded.append(LiteralIndex::kSlack, 'a');
-  index.scan(std::string_view(padded).substr(0, value.size()), [&](std::uint32_t number) { numbers.insert(number); });
+  index.scan(std::string_view(padded).substr(0, value.size()),
+             [&](std::uint32_t number) { numbers.insert(number); });
   return numbers;
 }
 
@@ -56,6 +59,33 @@ TEST(LiteralIndex, FindsWhatAPlainSearchFinds) {
       if (stands(literals[i].first, value, literals[i].second)) expected.insert(i);
     RC_ASSERT(woken(index, value) == expected);
   }));
+}
+
+TEST(LiteralIndex, FindsLiteralsWhateverTheValuesCase) {
+  EXPECT_TRUE(rc::check([] {
+    LiteralIndex index(LiteralIndex::Case::any);
+    std::vector<std::pair<Anchor, std::string>> literals;
+    const auto count = *rc::gen::inRange(0, 90);
+    for (int i = 0; i < count; ++i) {
+      const auto anchor = *rc::gen::element(Anchor::start, Anchor::end, Anchor::anywhere);
+      literals.emplace_back(anchor, word(2, 12));
+      index.add(anchor, literals.back().second, static_cast<std::uint32_t>(i));
+    }
+    index.finish();
+    const auto length = *rc::gen::inRange(0, 160);
+    const auto value =
+        *rc::gen::container<std::string>(length, rc::gen::element('a', 'A', 'b', 'B', '\\', '.', '\0'));
+    std::set<std::uint32_t> expected;
+    for (std::uint32_t i = 0; i < literals.size(); ++i)
+      if (stands(literals[i].first, fold_case(value), literals[i].second)) expected.insert(i);
+    RC_ASSERT(woken(index, value) == expected);
+  }));
+}
+
+TEST(LiteralIndex, APathOfTheSystemMakesANameNoRarer) {
+  EXPECT_GT(expected_frequency(Anchor::anywhere, ":\\windows\\system32\\kernelbase.dll+"),
+            expected_frequency(Anchor::anywhere, "_ctypes.pyd+"));
+  EXPECT_GT(expected_frequency(Anchor::whole, "true"), expected_frequency(Anchor::whole, "0x1440"));
 }
 
 TEST(LiteralIndex, ACommonLiteralIsExpectedMoreOftenThanARareOne) {

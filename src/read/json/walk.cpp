@@ -101,11 +101,13 @@ bool Walk::record(Name& root) {
   holds_records_ = false;
   is_cut_ = false;
   is_deep_ = false;
+  const char* const start = text_ + places_[at_];
   ++depth_;
   const bool whole = object(root, false);
   --depth_;
   if (!whole) return false;
   if (!holds_records_) {
+    event_.source = {start, static_cast<std::size_t>(text_ + places_[at_ - 1] + 1 - start)};
     cut_records_ += is_cut_ || event_.is_cut() ? 1 : 0;
     deep_records_ += is_deep_ ? 1 : 0;
     visitor_.finish(layout_);

@@ -36,7 +36,8 @@ class Walk {
   Walk(Names& names, Event& event, RecordVisitor& visitor)
       : names_(names), event_(event), visitor_(visitor) {}
 
-  /// Starts on a text and its places. The byte behind the text is none of JSON's structure.
+  /// Starts on a text and its places. At least Event::kSourceSlack bytes behind it are readable; the first is none of
+  /// JSON's structure.
   void begin(std::string_view text, std::span<const std::uint32_t> places);
 
   /// Reads what comes next at the top: a record, or an array of records. No object of it may start behind
