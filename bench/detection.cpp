@@ -9,9 +9,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <random>
 #include <sys/stat.h>
 
 #include "base/archive.h"
+#include "indicator/indicator_set.h"
 #include "measure.h"
 #include "sigma/cache.h"
 #include "sigma/load.h"
@@ -24,6 +26,7 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t kJsonBytes = 400'000'000;
 constexpr std::uintmax_t kLargeBytes = 10'000'000'000;
 constexpr int kEvtxCopies = 20;
+constexpr int kIndicators = 1'000'000;
 
 struct Setting {
   std::string garde;
@@ -33,6 +36,7 @@ struct Setting {
   fs::path tenth_of_rules;
   fs::path no_rules;
   fs::path evtx;
+  fs::path indicators;
   std::size_t json_events = 0;
 };
 
@@ -88,6 +92,44 @@ void make_evtx(Setting& setting) {
   }
 }
 
+// Invented, and of the kinds and in the shares that public lists have; the endings of domains are real ones, so that
+// names in the events are looked up.
+void make_indicators(Setting& setting) {
+  setting.indicators = setting.work / "indicators.txt";
+  std::ofstream out(setting.indicators);
+  std::mt19937_64 random(20260101);
+  const auto hexadecimal = [&](int digits) {
+    std::string text;
+    while (digits-- > 0) text += "0123456789abcdef"[random() % 16];
+    return text;
+  };
+  const auto domain = [&] {
+    constexpr const char* kEndings[] = {".com", ".net", ".org", ".info", ".fr", ".ru", ".cn", ".io", ".local"};
+    return "x" + hexadecimal(10) + kEndings[random() % std::size(kEndings)];
+  };
+  for (int i = 0; i < kIndicators; ++i) {
+    switch (i % 10) {
+      case 0:
+      case 1:
+        out << 1 + random() % 223 << '.' << random() % 256 << '.' << random() % 256 << '.' << random() % 256 << '\n';
+        break;
+      case 2:
+      case 3:
+      case 4:
+        out << domain() << '\n';
+        break;
+      case 5:
+        out << "http://" << domain() << '/' << hexadecimal(6) << ".php\n";
+        break;
+      case 6:
+        out << hexadecimal(32) << '\n';
+        break;
+      default:
+        out << hexadecimal(64) << '\n';
+    }
+  }
+}
+
 std::vector<std::string> scan(const Setting& setting, const fs::path& rules, const fs::path& input,
                               int threads) {
   return {setting.garde, "scan",  "--rules", rules.string(), "--threads",   std::to_string(threads),
@@ -140,12 +182,18 @@ int measure_all(Setting setting) {
   make_json(setting);
   make_rule_folders(setting);
   make_evtx(setting);
+  make_indicators(setting);
   const fs::path all_rules = setting.corpora / "sigma";
   const auto events = static_cast<double>(setting.json_events);
 
   const double parse_only = wall(scan(setting, setting.no_rules, setting.json, 1));
   const double with_tenth = wall(scan(setting, setting.tenth_of_rules, setting.json, 1));
   const double with_all = wall(scan(setting, all_rules, setting.json, 1));
+  auto with_list = scan(setting, all_rules, setting.json, 1);
+  with_list.insert(with_list.end(), {"--indicators", setting.indicators.string()});
+  const double with_indicators = wall(with_list);
+  const double indicators_load =
+      load_seconds([&] { (void)indicator::IndicatorSet::load({setting.indicators}); });
   const double two_threads = wall(scan(setting, all_rules, setting.json, 2));
   const std::vector<std::string> read_evtx{setting.garde,        "read", "--to", "jsonl", "--threads", "1",
                                            setting.evtx.string()};
@@ -165,6 +213,9 @@ int measure_all(Setting setting) {
   result["all_rules_over_parse_only"] = with_all / parse_only;
   result["rules"] = rules;
   result["growth_378_to_all"] = with_all / with_tenth;
+  result["indicators"] = kIndicators;
+  result["indicators_load_s"] = indicators_load;
+  result["indicators_cost"] = (with_indicators - indicators_load) / with_all - 1;  // of the scan itself
   result["evtx_records_per_s"] = evtx_records / evtx_read;
   result["evtxexport_records_per_s"] = evtxexport;
   result["evtx_read_over_evtxexport"] = evtx_records / evtx_read / evtxexport;

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 #include "base/file.h"
@@ -31,13 +32,7 @@ class Fingerprint {
     text_ += '\0';
   }
 
-  void add_path(const std::string& path, int depth = 0) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return add("absent " + path);
-    if (S_ISDIR(status.st_mode)) return add_folder(path, depth);
-    add(path + " " + std::to_string(status.st_size) + " " + std::to_string(status.st_mtim.tv_sec) + " " +
-        std::to_string(status.st_mtim.tv_nsec));
-  }
+  void add_path(const std::string& path) { add_entry(AT_FDCWD, path.c_str(), path, 0); }
 
   [[nodiscard]] std::string hash() const {
     const XXH128_hash_t value = XXH3_128bits(text_.data(), text_.size());
@@ -49,21 +44,39 @@ class Fingerprint {
   }
 
  private:
-  void add_folder(const std::string& path, int depth) {
+  // What `name` in an open folder is; `path` is its whole path. Asking by the folder spares the system the
+  // way there.
+  void add_entry(int folder, const char* name, const std::string& path, int depth) {
+    struct stat status {};
+    if (::fstatat(folder, name, &status, 0) != 0) return add("absent " + path);
+    if (S_ISDIR(status.st_mode)) return add_folder(folder, name, path, depth);
+    text_ += path;
+    for (const auto number : {std::int64_t{status.st_size}, std::int64_t{status.st_mtim.tv_sec},
+                              std::int64_t{status.st_mtim.tv_nsec}})
+      text_.append(reinterpret_cast<const char*>(&number), sizeof number);
+    text_ += '\0';
+  }
+
+  void add_folder(int parent, const char* name, const std::string& path, int depth) {
     if (depth > kDeepestFolder) return;
-    DIR* folder = ::opendir(path.c_str());
-    if (folder == nullptr) return add("unreadable " + path);
+    const int opened = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR* folder = opened < 0 ? nullptr : ::fdopendir(opened);
+    if (folder == nullptr) {
+      if (opened >= 0) ::close(opened);
+      return add("unreadable " + path);
+    }
     std::vector<std::string> names;
     while (const dirent* entry = ::readdir(folder)) {
-      const std::string_view name = entry->d_name;
-      if (name == "." || name == "..") continue;
-      const bool rule_file = name.ends_with(".yml") || name.ends_with(".yaml");
+      const std::string_view found = entry->d_name;
+      if (found == "." || found == "..") continue;
+      const bool rule_file = found.ends_with(".yml") || found.ends_with(".yaml");
       if (rule_file || entry->d_type == DT_DIR || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN)
-        names.emplace_back(name);
+        names.emplace_back(found);
     }
-    ::closedir(folder);
     std::sort(names.begin(), names.end());
-    for (const std::string& name : names) add_path(path + "/" + name, depth + 1);
+    for (const std::string& found : names)
+      add_entry(::dirfd(folder), found.c_str(), path + "/" + found, depth + 1);
+    ::closedir(folder);
   }
 
   std::string text_;

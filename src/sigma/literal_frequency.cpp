@@ -125,13 +125,26 @@ double score_of(std::string_view gram) {
 
 }  // namespace
 
+namespace {
+
+// Text of any kind is mostly letters and digits, encoded data wholly; paths have their backslashes and
+// points.
+constexpr double kPunctuationBonus = 3;
+
+double search_score(std::string_view gram) {
+  double score = score_of(gram) + (common_grams().has(gram) ? 4 : 0);
+  for (const char c : gram)
+    if (!is_wordlike({&c, 1})) score -= kPunctuationBonus;
+  return score;
+}
+
+}  // namespace
+
 std::uint32_t rarest_gram(std::string_view literal, std::size_t length) {
-  const CommonGrams& common = common_grams();
   std::uint32_t best = 0;
   double best_score = 0;
   for (std::uint32_t at = 0; at + length <= literal.size(); ++at) {
-    const std::string_view gram = literal.substr(at, length);
-    const double score = score_of(gram) + (common.has(gram) ? 4 : 0);
+    const double score = search_score(literal.substr(at, length));
     if (at == 0 || score < best_score) {
       best = at;
       best_score = score;
