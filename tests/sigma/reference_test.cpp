@@ -194,7 +194,7 @@ void put_into_source(Event& event) {
 
 // Longer than what is remembered.
 std::string some_long_text() {
-  return some_text() + std::string(below(2) == 0 ? 240 : 2100, 'x') + some_text();
+  return some_text() + std::string(below(16) == 0 ? 2100 : 240, 'x') + some_text();
 }
 
 void make_event(Event& event) {
@@ -211,7 +211,7 @@ void make_event(Event& event) {
     } else if (name == "When") {
       add_field(event, name, ValueKind::text, some_time());
     } else {
-      add_field(event, name, ValueKind::text, below(6) == 0 ? some_long_text() : some_text());
+      add_field(event, name, ValueKind::text, below(12) == 0 ? some_long_text() : some_text());
     }
   }
   if (below(2) == 0) put_into_source(event);

@@ -62,6 +62,25 @@ std::string written_text() {
   return text_of(14, kParts);
 }
 
+// The folded literal as some writer writes it, now and then with an escape that it need not have.
+std::string written_form(std::string_view literal) {
+  std::string text;
+  for (const char c : literal) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool upper = c >= 'a' && c <= 'z' && *rc::gen::arbitrary<bool>();
+    if (byte < 0x80 && *rc::gen::inRange(0, 40) == 0) {
+      constexpr char kHex[] = "0123456789ABCDEF";
+      text += std::string("\\u00") + kHex[byte >> 4] + kHex[byte & 15];
+    } else if (c == '\n') {
+      text += "\\n";
+    } else {
+      if (c == '\\' || c == '"' || (c == '/' && *rc::gen::arbitrary<bool>())) text += '\\';
+      text += upper ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+  }
+  return text;
+}
+
 std::string literal_text() {
   static const std::vector<std::string> kParts{"ab", "a", "b",  "k",  "s",      "x.exe",
                                                "\\", "/", "\n", "\"", "\u00E9", " "};
@@ -82,7 +101,9 @@ TEST(WrittenLiterals, LeaveOutNothingThatTheTextMeans) {
     }
     literals.finish();
     RC_ASSERT(literals.is_usable());
-    const std::string written = written_text();
+    const std::string before = *rc::gen::arbitrary<bool>() ? written_text() : std::string();
+    const std::string behind = *rc::gen::arbitrary<bool>() ? written_text() : std::string();
+    const std::string written = before + written_form((*rc::gen::elementOf(added)).second) + behind;
     const std::string meant = meaning(written);
     const Seen seen = look(literals, written);
     if (!seen.can_tell) return;
@@ -93,7 +114,7 @@ TEST(WrittenLiterals, LeaveOutNothingThatTheTextMeans) {
       RC_ASSERT(seen.numbers.contains(number));
     }
   }));
-  EXPECT_GT(told, 50U);
+  EXPECT_GT(told, 30U);
   EXPECT_GT(standing, 20U);
 }
 
