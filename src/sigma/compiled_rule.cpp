@@ -36,42 +36,47 @@ int iso_week(Instant instant) {
   return static_cast<int>((thursday - sys_days(date.year() / January / 1)).count() / 7) + 1;
 }
 
-bool has_time_part(std::string_view text, TimePart part, double wanted) {
+std::optional<double> time_part_of(std::string_view text, TimePart part) {
   const auto parsed = parse_iso_time(text);
-  if (!parsed) return false;
+  if (!parsed) return std::nullopt;
   const auto local = from_utc(parsed->civil);
-  if (!local) return false;
+  if (!local) return std::nullopt;
   const Instant instant = *local - std::chrono::seconds(parsed->offset_seconds);
   const CivilTime civil = to_utc(instant);
   switch (part) {
+    case TimePart::none:
+      break;
     case TimePart::minute:
-      return civil.minute == wanted;
+      return civil.minute;
     case TimePart::hour:
-      return civil.hour == wanted;
+      return civil.hour;
     case TimePart::day:
-      return civil.day == wanted;
+      return civil.day;
     case TimePart::week:
-      return iso_week(instant) == wanted;
+      return iso_week(instant);
     case TimePart::month:
-      return civil.month == wanted;
+      return civil.month;
     case TimePart::year:
-      return civil.year == wanted;
+      return civil.year;
   }
-  return false;
+  return std::nullopt;
 }
 
-bool compares(std::string_view text, Operator op, double with) {
-  const auto number = number_of(text);
+bool compares(std::string_view text, const Predicate& predicate) {
+  const TimePart part = predicate.time_part;
+  const auto number = part == TimePart::none ? number_of(text) : time_part_of(text, part);
   if (!number) return false;
-  switch (op) {
+  switch (predicate.op) {
     case Operator::less:
-      return *number < with;
+      return *number < predicate.number;
     case Operator::less_or_equal:
-      return *number <= with;
+      return *number <= predicate.number;
     case Operator::greater:
-      return *number > with;
+      return *number > predicate.number;
     case Operator::greater_or_equal:
-      return *number >= with;
+      return *number >= predicate.number;
+    case Operator::time_part_equals:
+      return *number == predicate.number;
     default:
       return false;
   }
@@ -94,7 +99,8 @@ CompiledRule::CompiledRule(const Rule& rule) : rule_(rule) {
   }
   std::vector<const ValuePattern*> patterns;
   for (const Compiled& compiled : predicates_) patterns.push_back(&compiled.pattern);
-  for (const Expression& condition : rule.conditions) questions_.push_back(arrange(condition, rule, patterns));
+  for (const Expression& condition : rule.conditions)
+    questions_.push_back(arrange(condition, rule, patterns));
 }
 
 bool CompiledRule::matches(EventView& event) const {
@@ -132,7 +138,8 @@ bool CompiledRule::holds_at_least(const Question& question, EventView& event) co
 bool CompiledRule::has_any_text(const Question& question, EventView& event) {
   bool found = false;
   for (auto slot = event.first(question.field); slot != EventView::kNone && !found; slot = event.next(slot))
-    if (!event.is_null(slot)) question.texts->scan(event.folded(slot), [&found](std::uint32_t) { found = true; });
+    if (!event.is_null(slot))
+      question.texts->scan(event.folded(slot), [&found](std::uint32_t) { found = true; });
   return found;
 }
 
@@ -170,9 +177,8 @@ bool CompiledRule::holds_of_value(std::uint32_t number, EventView& event, std::u
     case Operator::less_or_equal:
     case Operator::greater:
     case Operator::greater_or_equal:
-      return compares(event.text(slot), predicate.op, predicate.number);
     case Operator::time_part_equals:
-      return has_time_part(event.text(slot), predicate.time_part, predicate.number);
+      return compares(event.text(slot), predicate);
     case Operator::field_equals:
     case Operator::field_starts_with:
     case Operator::field_ends_with:
@@ -194,9 +200,8 @@ bool CompiledRule::holds_between_fields(const Predicate& predicate, EventView& e
     const std::string_view with = predicate.cased ? event.text(other) : event.folded(other);
     const bool held = predicate.op == Operator::field_equals        ? value == with
                       : predicate.op == Operator::field_starts_with ? value.starts_with(with)
-                      : predicate.op == Operator::field_ends_with
-                          ? value.ends_with(with)
-                          : contains(value, with);
+                      : predicate.op == Operator::field_ends_with   ? value.ends_with(with)
+                                                                    : contains(value, with);
     if (held) return true;
   }
   return false;
@@ -211,7 +216,8 @@ void CompiledRule::collect_matched(EventView& event, std::vector<std::string_vie
 }
 
 // Whether the expression holds; where it does, its items that do are appended, and otherwise none.
-bool CompiledRule::collect(const Expression& expression, EventView& event, std::vector<std::uint32_t>& items) const {
+bool CompiledRule::collect(const Expression& expression, EventView& event,
+                           std::vector<std::uint32_t>& items) const {
   const std::size_t before = items.size();
   std::size_t held = 0;
   std::size_t needed = 1;

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/case_fold.h"
 #include "base/ip_address.h"
 #include "base/nearest_word.h"
 #include "sigma/pattern.h"
@@ -82,8 +83,10 @@ std::optional<Error> apply_modifier(FieldKey& key, std::string_view name) {
   if (const auto type = find_in(kTypeModifiers, name); type != kTypeModifiers.end())
     return set_operator(key, type->second, name);
   if (const auto part = find_in(kTimeModifiers, name); part != kTimeModifiers.end()) {
+    if (key.time_part != TimePart::none)
+      return Error{"only one of minute, hour, day, week, month and year can stand in one key", {}, {}};
     key.time_part = part->second;
-    return set_operator(key, Operator::time_part_equals, name);
+    return std::nullopt;
   }
   if (name == "fieldref") return set_operator(key, Operator::field_equals, name);
   const std::string near = nearest_word(name, kModifiers);
@@ -93,7 +96,16 @@ std::optional<Error> apply_modifier(FieldKey& key, std::string_view name) {
       near.empty() ? "modifiers are listed in the Sigma specification" : "did you mean '" + near + "'?"};
 }
 
-std::optional<Error> check(const FieldKey& key) {
+bool is_order(Operator op) {
+  return op == Operator::less || op == Operator::less_or_equal || op == Operator::greater ||
+         op == Operator::greater_or_equal;
+}
+
+std::optional<Error> check(FieldKey& key) {
+  // "hour" alone asks whether the part is the value; "hour|gte" compares it.
+  if (key.time_part != TimePart::none && !is_order(key.op)) {
+    if (auto error = set_operator(key, Operator::time_part_equals, "of a time")) return error;
+  }
   const bool placed = key.contains || key.starts_with || key.ends_with;
   const bool flagged = key.ignore_case || key.multiline || key.dot_all;
   const bool takes_place = key.op == Operator::pattern || key.op == Operator::regular_expression ||
@@ -239,7 +251,9 @@ class ValueReader {
     if (value.is_null())
       return key_.field.empty() ? failure("a keyword cannot be null") : done(predicate(Operator::is_null));
     std::string text = value.text();
-    if (const auto boolean = value.as_boolean()) text = *boolean ? "true" : "false";
+    // Only these two words are booleans in YAML 1.2: what a log calls "no" or "off" is a text.
+    const std::string folded = fold_case(text);
+    if (value.as_boolean() && (folded == "true" || folded == "false")) text = folded;
     std::vector<Pattern> patterns;
     for (const std::string& expanded : expand(text)) patterns.push_back(parse_pattern(expanded));
     for (const std::string& name : key_.transformations) {

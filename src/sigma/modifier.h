@@ -34,7 +34,7 @@ struct FieldKey {
   bool ignore_case = false;  ///< re|i
   bool multiline = false;    ///< re|m
   bool dot_all = false;      ///< re|s
-  TimePart time_part = TimePart::minute;
+  TimePart time_part = TimePart::none;
 };
 
 /// The error says which modifier is unknown or does not go with the others, without a place.

@@ -80,7 +80,7 @@ enum class Operator : std::uint8_t {
   pattern,             ///< the whole value matches `pattern`
   regular_expression,  ///< `text` is found in the value (re)
   cidr,                ///< the value is an address inside the network `text`
-  less,                ///< the value is a number < `number`
+  less,                ///< the value, or its `time_part`, is a number < `number`
   less_or_equal,
   greater,
   greater_or_equal,
@@ -93,7 +93,8 @@ enum class Operator : std::uint8_t {
   time_part_equals,  ///< `time_part` of the value, read as a time in UTC, is `number`
 };
 
-enum class TimePart : std::uint8_t { minute, hour, day, week, month, year };
+/// What of a value is compared: none, the value itself as a number; otherwise that part of it, read as a time in UTC.
+enum class TimePart : std::uint8_t { none, minute, hour, day, week, month, year };
 
 /// The smallest thing that holds or does not hold of an event. A missing field makes every predicate but
 /// is_null false.
@@ -109,7 +110,7 @@ struct Predicate {
   bool multiline = false;    ///< re|m
   bool dot_all = false;      ///< re|s
   double number = 0;
-  TimePart time_part = TimePart::minute;
+  TimePart time_part = TimePart::none;  ///< of time_part_equals and of the orders
   std::string other_field;
   FieldId other_field_id = FieldId::none;
 

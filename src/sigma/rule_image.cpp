@@ -283,7 +283,9 @@ bool is_sound(const Rule& rule) {
     for (const Trigger& trigger : (*rule.triggers)->triggers)
       if (!is_sound(trigger)) return false;
   for (const Predicate& predicate : rule.predicates)
-    if (predicate.item >= rule.items.size() || predicate.op > Operator::time_part_equals) return false;
+    if (predicate.item >= rule.items.size() || predicate.op > Operator::time_part_equals ||
+        predicate.time_part > TimePart::year)
+      return false;
   for (const Expression& condition : rule.conditions)
     if (!is_sound(rule, condition)) return false;
   return true;

@@ -40,6 +40,11 @@ TEST(Values, NumbersAndBooleansEqualTheirText) {
   EXPECT_TRUE(holds("F: true", "true"));
   EXPECT_TRUE(holds("F: True", "true"));
   EXPECT_FALSE(holds("F: 3389", "03389"));
+  // YAML 1.2 has two booleans; the other words of its older version are texts that logs use.
+  EXPECT_TRUE(holds("F: no", "no"));
+  EXPECT_FALSE(holds("F: no", "false"));
+  EXPECT_TRUE(holds("F: On", "on"));
+  EXPECT_TRUE(holds("F: 0x10", "0x10"));
 }
 
 TEST(Values, EmptyIsPresentAndEmptyNullIsAbsent) {
@@ -200,6 +205,14 @@ TEST(Modifiers, PartsOfATimeAreThoseOfUtc) {
   EXPECT_FALSE(holds("F|hour: 3", "three o'clock"));
 }
 
+TEST(Modifiers, PartsOfATimeAreComparedAsNumbers) {
+  EXPECT_TRUE(holds("F|hour|gte: 20", "2026-02-11T21:04:05Z"));
+  EXPECT_FALSE(holds("F|hour|gte: 20", "2026-02-11T19:59:59Z"));
+  EXPECT_TRUE(holds("F|lt|hour: 6", "2026-02-11T05:00:00Z"));
+  EXPECT_TRUE(holds("F|year|neq: 2025", "2026-02-11T05:00:00Z"));
+  EXPECT_FALSE(holds("F|hour|lt: 24", "no time"));
+}
+
 TEST(Placeholders, BecomeTheirValues) {
   LoadOptions options;
   options.placeholders["servers"] = {"srv-a", "srv-b"};
@@ -266,6 +279,8 @@ TEST(Modifiers, TheirOrderDoesNotMatter) {
 TEST(Modifiers, MistakesAreErrorsOfTheirRule) {
   EXPECT_THAT(refusal_of_detection("s: {F|containz: x}, condition: s"), HasSubstr("contains"));
   EXPECT_THAT(refusal_of_detection("s: {F|re|cidr: x}, condition: s"), HasSubstr("cidr"));
+  EXPECT_THAT(refusal_of_detection("s: {F|hour|re: x}, condition: s"), HasSubstr("of a time"));
+  EXPECT_THAT(refusal_of_detection("s: {F|hour|day: 3}, condition: s"), HasSubstr("only one of"));
   EXPECT_THAT(refusal_of_detection("s: {F|i: x}, condition: s"), HasSubstr("belong to re"));
   EXPECT_THAT(refusal_of_detection("s: {F|contains|gt: 1}, condition: s"), HasSubstr("contains"));
   EXPECT_THAT(refusal_of_detection("s: {F|re: '('}, condition: s"), HasSubstr("t.yml:4"));

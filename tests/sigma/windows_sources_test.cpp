@@ -66,8 +66,7 @@ TEST_F(WindowsSources, OneSysmonEventBelongsToSeveral) {
       {"23", {"file_delete"}},
       {"24", {"clipboard_capture"}},
       {"25", {"process_tampering"}},
-      // The taxonomy gives file_delete only 23; the mapping adds 26, the same deletion without a kept copy.
-      {"26", {"file_delete", "file_delete_detected"}},
+      {"26", {"file_delete_detected"}},
       {"27", {"file_block_executable"}},
       {"28", {"file_block_shredding"}},
       {"29", {"file_executable_detected"}},

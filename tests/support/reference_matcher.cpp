@@ -97,16 +97,16 @@ std::optional<double> number_of(const std::string& text) {
 }
 
 // Times as "2026-02-11T03:04:05Z".
-bool has_time_part(const std::string& text, sigma::TimePart part, double wanted) {
+std::optional<double> time_part_of(const std::string& text, sigma::TimePart part) {
   std::tm civil{};
   const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &civil);
-  if (end == nullptr || *end != '\0') return false;
+  if (end == nullptr || *end != '\0') return std::nullopt;
   const std::time_t seconds = ::timegm(&civil);
   ::gmtime_r(&seconds, &civil);
   constexpr std::array<const char*, 6> kFormats{"%M", "%H", "%d", "%V", "%m", "%Y"};
   char shown[8];
-  std::strftime(shown, sizeof shown, kFormats[static_cast<std::size_t>(part)], &civil);
-  return std::atof(shown) == wanted;
+  std::strftime(shown, sizeof shown, kFormats[static_cast<std::size_t>(part) - 1], &civil);
+  return std::atof(shown);
 }
 
 bool holds_between(const sigma::Predicate& predicate, const std::string& value, Event& event) {
@@ -130,7 +130,8 @@ bool holds_between(const sigma::Predicate& predicate, const std::string& value, 
 }
 
 bool holds_of_value(const sigma::Predicate& predicate, const std::string& value, Event& event) {
-  const auto number = number_of(value);
+  const auto number = predicate.time_part == sigma::TimePart::none ? number_of(value)
+                                                                   : time_part_of(value, predicate.time_part);
   switch (predicate.op) {
     case Operator::pattern:
       return pattern_matches(predicate.pattern, value, predicate.cased);
@@ -149,7 +150,7 @@ bool holds_of_value(const sigma::Predicate& predicate, const std::string& value,
     case Operator::greater_or_equal:
       return number && *number >= predicate.number;
     case Operator::time_part_equals:
-      return has_time_part(value, predicate.time_part, predicate.number);
+      return number && *number == predicate.number;
     case Operator::field_equals:
     case Operator::field_starts_with:
     case Operator::field_ends_with:

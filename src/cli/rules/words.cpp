@@ -33,7 +33,7 @@ constexpr Words kIsEmpty{"est vide", "is empty"};
 constexpr Words kContains{"contient", "contains"};
 constexpr Words kStartsWith{"commence par", "starts with"};
 constexpr Words kEndsWith{"finit par", "ends with"};
-constexpr Words kResembles{"ressemble (* : du texte, ? : un caractère) à",
+constexpr Words kResembles{"ressemble (* : du texte, ? : un caractère) à",
                            "looks (* any text, ? one character) like"};
 constexpr Words kHasValue{"a une valeur, quelle qu’elle soit", "has a value, whatever it is"};
 constexpr Words kExpression{"correspond à l’expression régulière", "matches the regular expression"};
@@ -48,19 +48,20 @@ constexpr Words kEqualsField{"est égal au champ", "equals the field"};
 constexpr Words kStartsWithField{"commence par la valeur du champ", "starts with the value of the field"};
 constexpr Words kEndsWithField{"finit par la valeur du champ", "ends with the value of the field"};
 constexpr Words kContainsField{"contient la valeur du champ", "contains the value of the field"};
-constexpr Words kMinute{"a pour minute (UTC)", "has the minute (UTC)"};
-constexpr Words kHour{"a pour heure (UTC)", "has the hour (UTC)"};
-constexpr Words kDay{"a pour jour du mois (UTC)", "has the day of the month (UTC)"};
-constexpr Words kWeek{"a pour semaine", "has the week"};
-constexpr Words kMonth{"a pour mois", "has the month"};
-constexpr Words kYear{"a pour année", "has the year"};
+constexpr Words kMinute{"la minute (UTC)", "the minute (UTC)"};
+constexpr Words kHour{"l’heure (UTC)", "the hour (UTC)"};
+constexpr Words kDay{"le jour du mois (UTC)", "the day of the month (UTC)"};
+constexpr Words kWeek{"la semaine de l’année", "the week of the year"};
+constexpr Words kMonth{"le mois", "the month"};
+constexpr Words kYear{"l’année", "the year"};
+constexpr Words kPartOf{"{} de {}", "{} of {}"};
 constexpr Words kCased{"{} (casse respectée)", "{} (case counts)"};
-constexpr Words kOneOf{"{} l’un de : {}", "{} one of: {}"};
+constexpr Words kOneOf{"{} l’un de : {}", "{} one of: {}"};
 constexpr Words kAndMore{"et {} autres", "and {} more"};
-constexpr Words kAllOf{"tout ceci :", "all of:"};
-constexpr Words kAnyOf{"l’un de ceci :", "any of:"};
-constexpr Words kAtLeast{"au moins {} de ceci :", "at least {} of:"};
-constexpr Words kNot{"mais pas :", "but not:"};
+constexpr Words kAllOf{"tout ceci :", "all of:"};
+constexpr Words kAnyOf{"l’un de ceci :", "any of:"};
+constexpr Words kAtLeast{"au moins {} de ceci :", "at least {} of:"};
+constexpr Words kNot{"mais pas :", "but not:"};
 constexpr Words kAlways{"tout événement", "every event"};
 constexpr Words kNever{"aucun événement", "no event"};
 constexpr Words kCutShort{"… (la suite est dans le fichier)", "... (the rest is in the file)"};
@@ -94,7 +95,8 @@ Phrased phrase_pattern(const sigma::Pattern& pattern, Language language) {
   if (size == 1 && is_many(0)) return {say(language, kHasValue), ""};
   if (size == 1 && is_literal(0)) return {say(language, kIs), in_quotes(pattern[0].text)};
   if (size == 2 && is_many(0) && is_literal(1)) return {say(language, kEndsWith), in_quotes(pattern[1].text)};
-  if (size == 2 && is_literal(0) && is_many(1)) return {say(language, kStartsWith), in_quotes(pattern[0].text)};
+  if (size == 2 && is_literal(0) && is_many(1))
+    return {say(language, kStartsWith), in_quotes(pattern[0].text)};
   if (size == 3 && is_many(0) && is_literal(1) && is_many(2))
     return {say(language, kContains), in_quotes(pattern[1].text)};
   return {say(language, kResembles), with_wildcards(pattern)};
@@ -102,6 +104,8 @@ Phrased phrase_pattern(const sigma::Pattern& pattern, Language language) {
 
 const Words& words_of(sigma::TimePart part) {
   switch (part) {
+    case sigma::TimePart::none:
+      break;
     case sigma::TimePart::minute:
       return kMinute;
     case sigma::TimePart::hour:
@@ -148,12 +152,14 @@ Phrased phrase(const sigma::Predicate& predicate, Language language) {
     case Operator::field_contains:
       return {say(language, kContainsField), predicate.other_field};
     case Operator::time_part_equals:
-      return {say(language, words_of(predicate.time_part)), number};
+      return {say(language, kIs), number};
   }
   return {};
 }
 
 std::string field_of(const sigma::Predicate& predicate, Language language) {
+  if (predicate.time_part != sigma::TimePart::none)
+    return say(language, kPartOf, say(language, words_of(predicate.time_part)), predicate.field);
   return predicate.field.empty() ? say(language, kAnyField) : predicate.field;
 }
 
@@ -216,7 +222,8 @@ class Describer {
     std::vector<std::string> values;
     for (const sigma::Expression& child : expression.children) {
       const sigma::Predicate* predicate = predicate_of(child);
-      if (predicate == nullptr || predicate->field != first->field || predicate->cased != first->cased)
+      if (predicate == nullptr || predicate->field != first->field || predicate->cased != first->cased ||
+          predicate->time_part != first->time_part)
         return false;
       Phrased phrased = phrase(*predicate, language_);
       if (phrased.verb != verb || phrased.value.empty()) return false;
