@@ -36,6 +36,12 @@ void InputArguments::add_to(CLI::App& command) {
           "--assume-zone", assumed_zone,
           "The zone of times that name none, such as Europe/Paris or +02:00 (default: this machine's)")
       ->type_name("ZONE");
+  command
+      .add_option(
+          "--date-order", date_order,
+          "How dates such as 03/04/2026 are written: day (first) or month (default: as the column says)")
+      ->type_name("ORDER")
+      ->check(CLI::IsMember({"day", "month"}));
   add_mapping_option(command, mappings);
   command.add_option("--max-expanded", max_expanded, "Read at most this much out of archives (default: 64G)")
       ->type_name("SIZE");
@@ -59,6 +65,8 @@ Result<read::PipelineOptions> InputArguments::options() const {
     if (!zone) return failure(zone.error().what, "--assume-zone", "name it as Europe/Paris, UTC or +02:00");
     options.input.assumed_zone = *zone;
   }
+  if (date_order == "day") options.input.date_order = read::DateOrder::day_first;
+  if (date_order == "month") options.input.date_order = read::DateOrder::month_first;
   auto shapes = read::Shapes::load(mapping_paths(mappings));
   if (!shapes) return failure(shapes.error());
   options.input.shapes = std::make_shared<const read::Shapes>(std::move(*shapes));

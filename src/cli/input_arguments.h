@@ -18,6 +18,7 @@ struct InputArguments {
   std::vector<std::string> paths;
   std::string format;                 ///< --input
   std::string assumed_zone;           ///< --assume-zone
+  std::string date_order;             ///< --date-order
   std::vector<std::string> mappings;  ///< --mapping
   std::string max_expanded;           ///< --max-expanded
   unsigned threads = 0;               ///< --threads; 0: as many as the machine has

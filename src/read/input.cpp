@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "read/input.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -23,6 +24,28 @@ ByteOrderMark byte_order_mark(std::string_view prefix) {
   if (prefix.starts_with("\xEF\xBB\xBF"sv)) return ByteOrderMark::utf8;
   if (prefix.starts_with("\xFF\xFE"sv)) return ByteOrderMark::utf16_little;
   if (prefix.starts_with("\xFE\xFF"sv)) return ByteOrderMark::utf16_big;
+  return ByteOrderMark::none;
+}
+
+// Text of UTF-16 without its mark: of most characters one byte is zero, always the same one, and the other no
+// control character. Nothing else that is read here looks like that.
+ByteOrderMark unmarked_utf16(std::string_view prefix) {
+  constexpr std::size_t kFewest = 8;
+  const std::size_t units = std::min<std::size_t>(prefix.size() / 2, 4096);
+  if (units < kFewest) return ByteOrderMark::none;
+  for (const std::size_t high : {1, 0}) {
+    std::size_t narrow = 0;
+    bool is_text = true;
+    for (std::size_t i = 0; i < units && is_text; ++i) {
+      const char high_byte = prefix[2 * i + high];
+      const auto low_byte = static_cast<unsigned char>(prefix[2 * i + 1 - high]);
+      if (high_byte != 0) continue;
+      ++narrow;
+      is_text = low_byte >= 0x20 || low_byte == '\t' || low_byte == '\n' || low_byte == '\r';
+    }
+    if (is_text && narrow * 4 >= units * 3)
+      return high == 1 ? ByteOrderMark::utf16_little : ByteOrderMark::utf16_big;
+  }
   return ByteOrderMark::none;
 }
 
@@ -65,7 +88,8 @@ std::unique_ptr<Input> InputFile::describe(BufferedSource& source, InputName nam
   const bool whole = prefix.size() < kRecognisePrefix;
   input->format = options_.format != nullptr ? options_.format
                                              : &recognise_format(prefix.substr(0, kRecognisePrefix), whole);
-  input->reader = input->format->make({options_.assumed_zone, name.modified, options_.shapes});
+  input->reader =
+      input->format->make({options_.assumed_zone, name.modified, options_.shapes, options_.date_order});
   input->source = &source;
   input->name = std::move(name);
   return input;
@@ -97,9 +121,11 @@ Result<std::unique_ptr<Input>> InputFile::enter(std::unique_ptr<BufferedSource> 
     case ArchiveKind::none:
       break;
   }
-  const ByteOrderMark mark = byte_order_mark(*prefix);
+  ByteOrderMark mark = byte_order_mark(*prefix);
+  const bool is_marked = mark != ByteOrderMark::none;
+  if (!is_marked) mark = unmarked_utf16(*prefix);
   if (mark == ByteOrderMark::none) return describe(*level.source, std::move(name), *prefix);
-  level.source->consume(mark == ByteOrderMark::utf8 ? 3 : 2);
+  if (is_marked) level.source->consume(mark == ByteOrderMark::utf8 ? 3 : 2);
   BufferedSource* bytes = level.source.get();
   if (mark != ByteOrderMark::utf8) {
     level.text = std::make_unique<Utf16Source>(*level.source, mark == ByteOrderMark::utf16_big);

@@ -21,6 +21,7 @@ struct InputOptions {
   const Format* format = nullptr;  ///< what every input is; null: as its content says
   ExpansionLimits limits;
   std::shared_ptr<const Shapes> shapes;  ///< as ReadOptions::shapes
+  DateOrder date_order = DateOrder::from_content;
 };
 
 /// An input whose format is known, and its reader.

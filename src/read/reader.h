@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "base/zone.h"
 #include "event/event.h"
+#include "read/date_order.h"
 #include "read/shape.h"
 #include "read/source.h"
 
@@ -67,6 +68,7 @@ struct ReadOptions {
   std::optional<Instant> modified;  ///< gives the year to times without one: the file's; the present where absent
   /// Brings other tools' records to our names; null: names stay as they are.
   std::shared_ptr<const Shapes> shapes;
+  DateOrder date_order = DateOrder::from_content;  ///< of dates of two numbers and a year
 };
 
 class Reader {

@@ -68,6 +68,34 @@ std::string with_zone_joined(std::string_view text) {
   return std::string(text.substr(0, space)) + (zone == "UTC" ? "Z" : std::string(zone));
 }
 
+// systemd's JSON has a text that is no UTF-8, or that holds control characters, as an array of its bytes.
+void join_bytes(Event& event, FieldId id) {
+  constexpr std::string_view kJoined;  // the name of members that the text now holds
+  std::string text;
+  Field* first = nullptr;
+  for (Field& field : event.fields()) {
+    if (field.id != id) continue;
+    unsigned char byte = 0;
+    const auto [end, error] =
+        std::from_chars(field.value.data(), field.value.data() + field.value.size(), byte);
+    if (!field.member || field.kind != ValueKind::number || error != std::errc() ||
+        end != field.value.data() + field.value.size())
+      return;
+    text += static_cast<char>(byte);
+    if (first == nullptr) first = &field;
+  }
+  if (first == nullptr) return;
+  for (Field& field : event.fields())
+    if (field.id == id && &field != first) field.name = kJoined;
+  first->value = event.arena().copy(text);
+  first->kind = ValueKind::text;
+  first->member = false;
+  const auto fields = event.fields();
+  const auto kept = std::stable_partition(
+      fields.begin(), fields.end(), [&](const Field& field) { return field.id == id && field.name.empty(); });
+  event.drop_first(static_cast<std::size_t>(kept - fields.begin()));
+}
+
 }  // namespace
 
 std::optional<Instant> time_of_text(std::string_view text, const Zone& zone) {
@@ -184,6 +212,7 @@ void Shaper::change(Event& event, const Change& change) const {
   for (const auto& [id, value] : change.shape->set)
     if (event.find(id) == nullptr) event.add(field_name(id), id, ValueKind::text, value);
   if (change.shape->line == FieldId::none) return;
+  join_bytes(event, change.shape->line);
   const content::Surroundings around{zone_, event.time ? *event.time : now()};
   syslog::read_carried_line(event.text(change.shape->line), around, event);
 }

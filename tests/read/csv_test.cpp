@@ -107,6 +107,38 @@ TEST(Csv, ExportsOfWindowsEventsGetTheirNames) {
             "windows 4625 Security PC1");
 }
 
+TEST(Csv, DatesAreReadInTheOrderOfTheirColumn) {
+  const auto time_of = [](const ReadResult& result, std::size_t row) {
+    return format_rfc3339(result.events.at(row).time.value(), 0);
+  };
+  // What the event viewer of a French machine exports, and that of an American one.
+  const auto french =
+      read_all("Niveau,Date et heure,Source\nErreur,03/04/2026 02:15:00,x\nErreur,13/04/2026 02:15:00,y\n");
+  EXPECT_EQ(time_of(french, 0), "2026-04-03T02:15:00Z");
+  EXPECT_TRUE(french.problems.empty());
+  const auto american =
+      read_all("Level,Date and Time,Source\nError,4/3/2026 2:15:00 PM,x\nError,4/13/2026 2:15:00 PM,y\n");
+  EXPECT_EQ(time_of(american, 0), "2026-04-03T14:15:00Z");
+  EXPECT_TRUE(american.problems.empty());
+  // A row that fits only the other order still has its day.
+  const auto mixed =
+      read_all("date,time,user\n13/04/2026,10:00:00,anna\n04/25/2026,10:00:00,bob\n14/04/2026,10:00:00,c\n");
+  EXPECT_EQ(time_of(mixed, 1), "2026-04-25T10:00:00Z");
+}
+
+TEST(Csv, DoubtfulDatesAreSaidUnlessTheirOrderIsGiven) {
+  const std::string text =
+      "timestamp,user\n03/04/2026 10:00,anna\n03/04/2026 10:01,bob\n03/04/2026 10:02,anna\n";
+  const auto doubtful = read_all(text);
+  EXPECT_EQ(format_rfc3339(doubtful.events.at(0).time.value(), 0), "2026-04-03T10:00:00Z");
+  EXPECT_EQ(doubtful.problems.by_kind().size(), 1U);
+  read::ReadOptions options;
+  options.date_order = read::DateOrder::month_first;
+  const auto given = read_all(text, options);
+  EXPECT_EQ(format_rfc3339(given.events.at(0).time.value(), 0), "2026-03-04T10:00:00Z");
+  EXPECT_TRUE(given.problems.empty());
+}
+
 TEST(Csv, LinesWithSeparatorsAreNoTable) {
   for (const char* text :
        {"Dear Sir, here it is.\nYours, 12\n", "1,2,3\n4,5,6\n", "a,b,c\nd,e,f\n", "a=1,b=2\na=3,b=4\n",

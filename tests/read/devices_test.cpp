@@ -54,6 +54,25 @@ const Case kCases[] = {
      "packet-filter",
      {{"protocol", "icmp"}, {"dst_ip", "192.0.2.2"}, {"dst_port", "(none)"}}},
     {"<134>Feb 11 00:40:00 fw filterlog[9]: cut,,", "syslog", {{"src_ip", "(none)"}, {"Message", "cut,,"}}},
+    {"<14>Feb 11 00:40:00 fw id=firewall time=\"2026-02-11 01:40:00\" fw=\"utm-1\" tz=+0100 "
+     "startime=\"2026-02-11 "
+     "01:39:59\" pri=5 logtype=\"filter\" src=192.0.2.1 srcport=42970 dst=192.0.2.2 dstport=3389 "
+     "action=block",
+     "stormshield",
+     {{"src", "192.0.2.1"},
+      {"dstport", "3389"},
+      {"action", "block"},
+      {"Computer", "utm-1"},
+      {"time", "2026-02-11T00:40:00Z"}}},
+    {"<134>id=firewall sn=00401 time=\"2026-02-11 00:40:00 UTC\" fw=192.0.2.9 pri=6 m=537 msg=\"Connection "
+     "Closed\" "
+     "src=192.0.2.1:42970:X0 dst=192.0.2.2:443:X1",
+     "sonicwall",
+     {{"m", "537"}, {"msg", "Connection Closed"}, {"Computer", "00401"}, {"time", "2026-02-11T00:40:00Z"}}},
+    {"<30>device=\"SFW\" date=2026-02-11 time=00:40:00 timezone=\"UTC\" device_name=\"XG1\" log_id=01 "
+     "log_type=\"Firewall\" log_component=\"Firewall Rule\" src_ip=192.0.2.1 dst_port=22",
+     "sophos",
+     {{"src_ip", "192.0.2.1"}, {"dst_port", "22"}, {"Computer", "XG1"}, {"time", "2026-02-11T00:40:00Z"}}},
     {"<14>Feb 11 00:40:00 fw 1,2026/02/11 00:40:01,0164,THREAT,vulnerability,2561,2026/02/11 "
      "00:40:00,192.0.2.1,192.0.2.2,,,\"A rule, it is\",,,ssh,v",
      "paloalto",

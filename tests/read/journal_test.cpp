@@ -52,6 +52,27 @@ TEST(Journal, TheSameAsItsJson) {
   EXPECT_EQ(json.events[0].json, text.events[0].json);
 }
 
+// journalctl -o json writes a message with an escape sequence as the numbers of its bytes.
+TEST(Journal, MessagesAsBytesInJson) {
+  std::string bytes;
+  for (const char c : std::string_view("Failed password for root from 203.0.113.7 port 1 ssh2"))
+    bytes += (bytes.empty() ? "" : ",") + std::to_string(static_cast<unsigned char>(c));
+  const auto result =
+      read_events(read::json::json_format(),
+                  "{\"__REALTIME_TIMESTAMP\":\"1772359200500000\",\"_HOSTNAME\":\"srv1\",\"MESSAGE\":[" +
+                      bytes + "],\"SYSLOG_IDENTIFIER\":\"sshd\",\"_PID\":\"41\"}",
+                  with_shapes());
+  ASSERT_EQ(result.events.size(), 1U);
+  const ReadEvent& event = result.events[0];
+  EXPECT_EQ(event.values("Message"), "Failed password for root from 203.0.113.7 port 1 ssh2");
+  EXPECT_EQ(event.values("User") + " " + event.values("SourceIp") + " " + event.values("pid"),
+            "root 203.0.113.7 41");
+  const auto numbers =
+      read_events(read::json::json_format(),
+                  R"({"__REALTIME_TIMESTAMP":"1772359200500000","MESSAGE":[72,300]})", with_shapes());
+  EXPECT_EQ(numbers.events.at(0).values("Message"), "72|300") << "no bytes, and so left as they are";
+}
+
 TEST(Journal, FieldsOfOtherBytes) {
   const auto result =
       read_events(read::journal::journal_format(),

@@ -56,7 +56,8 @@ struct Outcome {
   Progress progress;
 };
 
-void run(const std::vector<std::string>& paths, unsigned threads, Outcome& outcome, const char* format = "lines") {
+void run(const std::vector<std::string>& paths, unsigned threads, Outcome& outcome,
+         const char* format = "lines") {
   PipelineOptions options;
   options.threads = threads;
   options.input.format = find_format(format);
@@ -107,7 +108,8 @@ TEST(Pipeline, NothingOfAFileIsTakenForTheNextOnes) {
   std::string lines;
   for (int i = 0; i < 40; ++i) {
     list += (i == 0 ? "[" : ",") + std::string(R"({"Message":"in a list"})");
-    lines += R"({"Message":"on a line"})" "\n";
+    lines += R"({"Message":"on a line"})"
+             "\n";
   }
   folder.write("a.json", list + "]");
   folder.write("b.json", lines);
@@ -208,6 +210,28 @@ TEST(Pipeline, Utf16TextAndByteOrderMarksAreUnderstood) {
   EXPECT_EQ(outcome.recorder.lines,
             (std::vector<std::string>{(folder / "a.txt") + "|a\xC3\xA9", (folder / "b.txt") + "|b",
                                       (folder / "c.txt") + "|plain"}));
+}
+
+TEST(Pipeline, Utf16WithoutItsMarkIsUnderstood) {
+  const std::string text = "A log of Windows, \xC3\xA9t\xC3\xA9\n";
+  std::string little;
+  std::string big;
+  for (const char16_t unit : std::u16string_view(u"A log of Windows, \u00e9t\u00e9\n")) {
+    little += {static_cast<char>(unit & 0xFF), static_cast<char>(unit >> 8)};
+    big += {static_cast<char>(unit >> 8), static_cast<char>(unit & 0xFF)};
+  }
+  const test::ScratchFolder folder;
+  folder.write("a.txt", little);
+  folder.write("b.txt", big);
+  folder.write("c.bin", std::string("\1\0\2\0\3\0\4\0\5\0\6\0\7\0\10\0\16\0\17\0", 20));
+  Outcome outcome;
+  run({folder.path().string()}, 1, outcome);
+  const std::string line = "|" + text.substr(0, text.size() - 1);
+  ASSERT_GE(outcome.recorder.lines.size(), 2U);
+  EXPECT_EQ(outcome.recorder.lines[0], (folder / "a.txt") + line);
+  EXPECT_EQ(outcome.recorder.lines[1], (folder / "b.txt") + line);
+  for (std::size_t i = 2; i < outcome.recorder.lines.size(); ++i)
+    EXPECT_NE(outcome.recorder.lines[i].find('\0'), std::string::npos) << "numbers are no text";
 }
 
 }  // namespace

@@ -137,6 +137,35 @@ TEST(Syslog, StackTracesBelongToTheLineBefore) {
       << "what came over the network has one line a message";
 }
 
+TEST(Syslog, ADumpOfADicomAssociationIsOneEvent) {
+  const std::string dump =
+      "D: ====================== BEGIN A-ASSOCIATE-RQ =====================\n"
+      "D: Their Implementation Version Name: OFFIS_DCMTK_367\n"
+      "D: Calling Application Name:    SCAN1\nD: Called Application Name:     PACS\nD: Presentation "
+      "Contexts:\n"
+      "D:   Context ID:        1 (Proposed)\nD:     Abstract Syntax: =VerificationSOPClass\n"
+      "D:     Abstract Syntax: =MRImageStorage\n"
+      "D: ======================= END A-ASSOCIATE-RQ ======================\n";
+  const std::string text =
+      "I: Association Received\nD: Parameters:\n" + dump + "I: Association Acknowledged\n";
+  const auto events = read_all(text);
+  ASSERT_EQ(events.size(), 4U);
+  const ReadEvent& event = events[2];
+  EXPECT_EQ(event.shape + " " + event.values("CallingAet") + " " + event.values("CalledAet"),
+            "dcmtk SCAN1 PACS");
+  EXPECT_EQ(event.values("ImplementationVersionName"), "OFFIS_DCMTK_367");
+  EXPECT_EQ(event.values("AbstractSyntax"), "VerificationSOPClass|MRImageStorage");
+  EXPECT_EQ(event.values("Message"), dump.substr(0, dump.size() - 1));
+  EXPECT_EQ(event.position, 3U);
+  EXPECT_EQ(events[3].values("Message"), "I: Association Acknowledged");
+  std::string many;
+  std::size_t records = 0;
+  for (; many.size() < 2 * read::kBlockBytes; ++records) many += dump;
+  EXPECT_EQ(read_all(many).size(), records) << "whatever block they end up in";
+  // One that is never closed does not swallow the log.
+  EXPECT_EQ(read_all("D: = BEGIN A-ASSOCIATE-RQ =\nI: x\nnginx: y\nI: z\n").size(), 3U);
+}
+
 TEST(Syslog, AuditRecordsOfOneSerialAreOneEvent) {
   const auto events = read_all(
       "type=SYSCALL msg=audit(1770775200.123:8): exe=\"/bin/sh\" uid=33\n"

@@ -161,20 +161,44 @@ bool read_java_log(std::string_view text, const Surroundings& around, Event& eve
   return true;
 }
 
+bool is_dcmtk_line(std::string_view text) {
+  return text.size() >= 3 && text[1] == ':' && text[2] == ' ' &&
+         std::string_view("TDIWEF").find(text[0]) != std::string_view::npos;
+}
+
+bool begins_dcmtk_dump(std::string_view text) {
+  return is_dcmtk_line(text) && text.find("= BEGIN A-ASSOCIATE") != std::string_view::npos;
+}
+
+bool ends_dcmtk_dump(std::string_view text) {
+  return is_dcmtk_line(text) && text.find("= END A-ASSOCIATE") != std::string_view::npos;
+}
+
+void add_dcmtk_dump_line(std::string_view text, Event& event) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kLabels{{
+      {"Calling Application Name:", "CallingAet"},
+      {"Called Application Name:", "CalledAet"},
+      {"Their Implementation Class UID:", "ImplementationClassUID"},
+      {"Their Implementation Version Name:", "ImplementationVersionName"},
+      {"Abstract Syntax:", "AbstractSyntax"},
+  }};
+  std::string_view message = text.substr(3);
+  message.remove_prefix(std::min(message.find_first_not_of(' '), message.size()));
+  for (const auto& [label, name] : kLabels) {
+    if (!message.starts_with(label)) continue;
+    std::string_view rest = message.substr(label.size());
+    std::string_view word = take_word(rest);
+    if (word.starts_with('=')) word.remove_prefix(1);
+    add_present(event, name, word);
+  }
+}
+
 bool read_dcmtk(std::string_view text, Event& event) {
-  if (text.size() < 3 || text[1] != ':' || text[2] != ' ' ||
-      std::string_view("TDIWEF").find(text[0]) == std::string_view::npos)
-    return false;
+  if (!is_dcmtk_line(text)) return false;
   event.shape = "dcmtk";
   add(event, "level", text.substr(0, 1));
+  add_dcmtk_dump_line(text, event);
   std::string_view message = text.substr(3);
-  const auto title_behind = [&](std::string_view words, std::string_view name) {
-    if (!message.starts_with(words)) return;
-    std::string_view rest = message.substr(words.size());
-    add_present(event, name, take_word(rest));
-  };
-  title_behind("Calling Application Name:", "CallingAet");
-  title_behind("Called Application Name:", "CalledAet");
   // dcmqrscp: "Association Received (host:CALLING -> CALLED)"
   constexpr std::string_view kReceived = "Association Received (";
   if (message.starts_with(kReceived)) {

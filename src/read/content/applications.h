@@ -20,6 +20,13 @@ namespace garde::read::content {
 /// DCMTK's tools: "I: Association Received", with CallingAet, CalledAet and SourceIp where the line names
 /// them.
 [[nodiscard]] bool read_dcmtk(std::string_view text, Event& event);
+/// DCMTK writes what an association asks for or is granted over many lines, between "===== BEGIN A-ASSOCIATE-RQ ====="
+/// and "===== END A-ASSOCIATE-RQ =====", each behind its level: one dump is one event.
+[[nodiscard]] bool is_dcmtk_line(std::string_view text);
+[[nodiscard]] bool begins_dcmtk_dump(std::string_view text);
+[[nodiscard]] bool ends_dcmtk_dump(std::string_view text);
+/// Adds what a further line of a dump says, but not the line itself.
+void add_dcmtk_dump_line(std::string_view text, Event& event);
 /// A row of Exchange's POP3, IMAP4 or SMTP logs that came without its file's header: the columns as #Fields
 /// names them.
 [[nodiscard]] bool read_exchange(std::string_view text, Event& event);

@@ -33,8 +33,8 @@ void add_message(Event& event, std::string_view text);
 /// Marks fields of one name as members of an array, so that they are written as one.
 void mark_repeated(Event& event);
 
-/// FortiGate and what writes like it: key=value with quoted values, `logid` or `devname` among the keys.
-[[nodiscard]] bool read_fortigate(std::string_view text, const Surroundings& around, Event& event);
+/// Firewalls that write key=value with quoted values: FortiGate, Stormshield, SonicWall, Sophos.
+[[nodiscard]] bool read_firewall_pairs(std::string_view text, const Surroundings& around, Event& event);
 /// Keycloak's event log: type="LOGIN_ERROR", realmId=…
 [[nodiscard]] bool read_keycloak(std::string_view text, const Surroundings& around, Event& event);
 /// NCSA common and combined: Apache, nginx.

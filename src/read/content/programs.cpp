@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "read/content/content.h"
 #include "read/shape.h"
@@ -15,30 +16,53 @@ std::string_view word_behind(std::string_view text, std::string_view words) {
   return text.substr(0, std::min(text.find_first_of(" ,:;)"), text.size()));
 }
 
+// A firewall that writes key=value, by keys that it alone has; `name` is the key of its own name.
+struct PairDevice {
+  std::string_view shape;
+  std::string_view sign;
+  std::string_view other_sign;
+  std::string_view name;
+};
+constexpr std::array<PairDevice, 5> kPairDevices{{
+    {"fortigate", "logid=", "type=", "devname"},
+    {"fortigate", "devname=", "type=", "devname"},
+    {"stormshield", "id=firewall", "startime=", "fw"},
+    {"sonicwall", "id=firewall", "sn=", "sn"},
+    {"sophos", "log_type=", "log_component=", "device_name"},
+}};
+
 bool is_address_start(std::string_view text) {
   return !text.empty() && ((text.front() >= '0' && text.front() <= '9') || text.find(':') < 6);
 }
 
 }  // namespace
 
-bool read_fortigate(std::string_view text, const Surroundings& around, Event& event) {
-  const bool is_meant =
-      (text.find("logid=") != std::string_view::npos || text.find("devname=") != std::string_view::npos) &&
-      text.find("type=") != std::string_view::npos;
-  if (!is_meant || add_pairs(text, event) < 4) return false;
-  event.shape = "fortigate";
-  if (const auto device = pair_value(text, "devname"); !device.empty()) add(event, "Computer", device);
+bool read_firewall_pairs(std::string_view text, const Surroundings& around, Event& event) {
+  const auto device = std::find_if(kPairDevices.begin(), kPairDevices.end(), [&](const PairDevice& one) {
+    return text.find(one.sign) != std::string_view::npos &&
+           text.find(one.other_sign) != std::string_view::npos;
+  });
+  if (device == kPairDevices.end() || add_pairs(text, event) < 4) return false;
+  event.shape = device->shape;
+  // Its own name says more than the host of a header, which may be a relay's.
+  if (const auto name = pair_value(text, device->name); !name.empty()) {
+    if (Field* const host = event.find("Computer"); host != nullptr) {
+      host->value = name;
+    } else {
+      add(event, "Computer", name);
+    }
+  }
   const std::string_view date = pair_value(text, "date");
   const std::string_view time = pair_value(text, "time");
   std::string_view zone = pair_value(text, "tz");
-  if (date.size() == 10 && time.size() >= 8) {
-    // "+0100" is "+01:00" in ISO 8601's long form.
-    std::string iso = std::string(date) + "T" + std::string(time);
-    if (zone.size() == 5) iso += std::string(zone.substr(0, 3)) + ":" + std::string(zone.substr(3));
-    event.time = time_of_text(iso, around.zone);
-  } else if (const auto instant = pair_value(text, "eventtime"); !instant.empty()) {
-    event.time = time_of_text(instant, around.zone);
-  }
+  // "2026-02-11" and "00:40:00", or both under time.
+  std::string iso = date.size() == 10 ? std::string(date) + "T" + std::string(time) : std::string(time);
+  // "+0100" is "+01:00" in ISO 8601's long form.
+  if (zone.size() == 5) iso += std::string(zone.substr(0, 3)) + ":" + std::string(zone.substr(3));
+  event.time = iso.size() >= 19 ? time_of_text(iso, around.zone) : std::nullopt;
+  for (const std::string_view key : {"timestamp", "eventtime"})
+    if (const auto instant = pair_value(text, key); !event.time && !instant.empty())
+      event.time = time_of_text(instant, around.zone);
   return true;
 }
 

@@ -11,6 +11,9 @@ namespace garde::read::csv {
 namespace {
 
 constexpr std::string_view kOddRow = "a row with more or fewer values than the header: kept as text, too";
+constexpr std::string_view kDoubtfulDates =
+    "dates such as 03/04/2026 do not say whether the day or the month comes first; --date-order day or month "
+    "does";
 constexpr std::string_view kLong = "a record longer than 16 MiB: the rest of it was not read";
 
 struct Header {
@@ -81,7 +84,7 @@ class CsvReader final : public Reader {
 
   Result<bool> cut(ByteSource& source, Block& block, Problems& problems) override {
     if (header_ == nullptr) {
-      const auto read = read_header(source);
+      const auto read = read_header(source, problems);
       if (!read) return failure(read.error());
     }
     if (in_long_record_) {
@@ -116,7 +119,7 @@ class CsvReader final : public Reader {
   }
 
  private:
-  Result<void> read_header(ByteSource& source) {
+  Result<void> read_header(ByteSource& source, Problems& problems) {
     const auto prefix = source.peek(kRecognisePrefix);
     if (!prefix) return failure(prefix.error());
     const std::string_view text = prefix->substr(0, kRecognisePrefix);
@@ -125,11 +128,37 @@ class CsvReader final : public Reader {
     header->separator = layout.separator;
     header->names = std::move(layout.names);
     header->time = table::TimeColumns::find(header->names);
-    header_ = std::move(header);
     next_line_ = 1 + static_cast<std::uint64_t>(std::count(
                          text.begin(), text.begin() + static_cast<std::ptrdiff_t>(layout.rows), '\n'));
+    const std::uint64_t start = source.position() + layout.rows;
     source.consume(layout.rows);
+    const auto rows = source.peek(kBlockBytes);
+    if (!rows) return failure(rows.error());
+    if (!decide_date_order(*header, rows->substr(0, kBlockBytes))) problems.add(kDoubtfulDates, start);
+    header_ = std::move(header);
     return {};
+  }
+
+  // False where the dates of the rows could be read either way, and nobody said which.
+  [[nodiscard]] bool decide_date_order(Header& header, std::string_view rows) const {
+    header.time.order = options_.date_order;
+    if (options_.date_order != DateOrder::from_content || header.time.date_column() == table::kNoColumn)
+      return true;
+    DateOrderFinder finder;
+    Event room;
+    while (!rows.empty()) {
+      std::string_view rest = take_record(rows, header.separator);
+      std::string_view value;
+      bool more = true;
+      for (std::size_t column = 0; more && column <= header.time.date_column(); ++column)
+        more = table::take_value(rest, header.separator, room, value);
+      finder.add(value);
+      room.clear();
+    }
+    const auto decision = finder.decide();
+    if (!decision) return true;
+    header.time.order = decision->order;
+    return decision->is_sure;
   }
 
   // How much of the text is whole records.

@@ -5,13 +5,13 @@
 #include <charconv>
 #include <optional>
 
+#include "read/content/applications.h"
 #include "read/content/auditd.h"
 
 namespace garde::read::syslog {
 namespace {
 
 constexpr std::size_t kMostDigits = 7;
-constexpr std::size_t kMostLinesTogether = 1000;
 
 // The count and the message of a frame at the front of the text.
 struct Frame {
@@ -35,10 +35,26 @@ std::size_t start_of_last_line(std::string_view text) {
   return before == std::string_view::npos ? 0 : before + 1;
 }
 
+// Where the dump of an association starts that these lines end inside of; npos where they do not.
+std::size_t start_of_open_dump(std::string_view lines) {
+  std::size_t start = lines.size();
+  for (std::size_t steps = 0; start > 0 && steps < kMostLinesTogether; ++steps) {
+    const std::size_t before = start_of_last_line(lines.substr(0, start));
+    const std::string_view line = lines.substr(before, start - before);
+    if (content::begins_dcmtk_dump(line)) return before;
+    if (!content::is_dcmtk_line(line) || content::ends_dcmtk_dump(line)) break;
+    start = before;
+  }
+  return std::string_view::npos;
+}
+
 // How much of the lines may be a block, the last line's record going to the next one: it may not be over.
 std::size_t whole_records(std::string_view lines) {
   std::size_t end = start_of_last_line(lines);
   std::string_view line = lines.substr(end);
+  if (content::is_dcmtk_line(line))
+    if (const std::size_t dump = start_of_open_dump(lines); dump != std::string_view::npos)
+      return dump == 0 ? lines.size() : dump;
   for (std::size_t steps = 0; end > 0 && is_continuation(line) && steps < kMostLinesTogether; ++steps) {
     const std::size_t start = start_of_last_line(lines.substr(0, end));
     line = lines.substr(start, end - start);

@@ -2,8 +2,8 @@
 // Where messages end in a file of them: at a line's end, or where a frame's count of octets says (RFC
 // 6587, 3.4.1), whatever line feeds are inside.
 //
-// What belongs together stays in one block: the lines that continue another (a stack trace), Linux's audit
-// records of one serial number.
+// What belongs together stays in one block: the lines that continue another (a stack trace), the lines of one dump of
+// a DICOM association, Linux's audit records of one serial number.
 //
 // Thread rules: a MessageCutter belongs to one reader's cut(); every other function here may be called from
 // any thread.
@@ -16,6 +16,9 @@
 #include "read/reader.h"
 
 namespace garde::read::syslog {
+
+/// At most so many lines are one record.
+inline constexpr std::size_t kMostLinesTogether = 1000;
 
 /// Takes the next message off the front of the text: a frame whose end the text holds ("45 <34>1 …"), without
 /// line ends behind it, or else a line.

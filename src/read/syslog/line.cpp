@@ -90,7 +90,7 @@ void add_header(const Header& header, Event& event) {
 
 bool read_content(std::string_view text, const Surroundings& around, Event& event) {
   if (text.empty()) return false;
-  return content::read_fortigate(text, around, event) || content::read_audit_message(text, event) ||
+  return content::read_firewall_pairs(text, around, event) || content::read_audit_message(text, event) ||
          content::read_orthanc(text, around, event) || content::read_cef(text, around, event) ||
          content::read_keycloak(text, around, event) || content::read_access_log(text, event) ||
          content::read_squid(text, event) || content::read_leef(text, around, event) ||

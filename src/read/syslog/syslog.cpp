@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "read/content/applications.h"
 #include "read/content/auditd.h"
 #include "read/syslog/cutter.h"
 #include "read/syslog/header.h"
@@ -15,7 +16,6 @@ using content::add;
 using content::Surroundings;
 
 constexpr std::size_t kLinesLookedAt = 30;
-constexpr std::size_t kMostLinesJoined = 1000;
 
 class BlockReader {
  public:
@@ -47,13 +47,17 @@ class BlockReader {
     line_.read(text, event_);
     is_waiting_ = true;
     may_go_on_ = text.front() != '<';
+    in_dump_ = may_go_on_ && content::begins_dcmtk_dump(text);
     lines_joined_ = 0;
   }
 
   // A line that continues the message at hand, in a program's own log; Message then reaches to its end.
   bool go_on_with(std::string_view line) {
-    if (!is_waiting_ || !may_go_on_ || lines_joined_ == kMostLinesJoined || !is_continuation(line))
-      return false;
+    if (!is_waiting_ || !may_go_on_ || lines_joined_ == kMostLinesTogether) return false;
+    const bool is_of_dump = in_dump_ && content::is_dcmtk_line(line) && !content::begins_dcmtk_dump(line);
+    in_dump_ = is_of_dump && !content::ends_dcmtk_dump(line);
+    if (!is_of_dump && !is_continuation(line)) return false;
+    if (is_of_dump) content::add_dcmtk_dump_line(line, event_);
     Field* const message = event_.find(FieldId::message);
     if (message == nullptr || message->kind != ValueKind::text) return false;
     ++lines_joined_;
@@ -69,8 +73,10 @@ class BlockReader {
   }
 
   void visit() {
+    if (is_waiting_ && lines_joined_ > 0) content::mark_repeated(event_);
     if (is_waiting_) visitor_.visit(event_);
     is_waiting_ = false;
+    in_dump_ = false;
   }
 
   const Block& block_;
@@ -80,6 +86,7 @@ class BlockReader {
   Event event_;
   bool is_waiting_ = false;  // event_ holds what has not been handed on
   bool may_go_on_ = false;
+  bool in_dump_ = false;  // of a DICOM association
   std::size_t lines_joined_ = 0;
 };
 

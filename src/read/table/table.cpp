@@ -40,8 +40,17 @@ std::string_view without_doubled_quotes(std::string_view value, Event& event) {
   return {start, static_cast<std::size_t>(out - start)};
 }
 
-// ISO 8601, or the same with slashes in the date.
-std::optional<Instant> read_stamp(std::string_view text, const Zone& zone) {
+// ISO 8601, or the same with slashes in the date, or a date of two numbers and a year.
+std::optional<Instant> read_stamp(std::string_view text, const Zone& zone, DateOrder order) {
+  if (order != DateOrder::from_content)
+    if (const auto date = parse_written_date(text)) {
+      auto civil = in_order(*date, order);
+      // A number above 12 is a day wherever it stands.
+      if (!civil)
+        civil =
+            in_order(*date, order == DateOrder::day_first ? DateOrder::month_first : DateOrder::day_first);
+      return civil ? zone.to_instant(*civil) : std::nullopt;
+    }
   if (text.size() < 10 || text[4] != '/' || text[7] != '/') return time_of_text(text, zone);
   std::string iso(text);
   iso[4] = iso[7] = '-';
@@ -77,11 +86,12 @@ TimeColumns TimeColumns::find(const std::vector<std::string>& names) {
 }
 
 std::optional<Instant> TimeColumns::read(const Event& event, const Zone& zone, std::string_view date) const {
-  if (const std::string_view whole = value_at(event, stamp); !whole.empty()) return read_stamp(whole, zone);
+  if (const std::string_view whole = value_at(event, stamp); !whole.empty())
+    return read_stamp(whole, zone, order);
   const std::string_view time = value_at(event, hour);
   const std::string_view on = day == kNoColumn ? date : value_at(event, day);
-  if (!is_time_of_day(time)) return read_stamp(time.empty() ? on : time, zone);
-  return read_stamp(std::string(on) + " " + std::string(time), zone);
+  if (!is_time_of_day(time)) return read_stamp(time.empty() ? on : time, zone, order);
+  return read_stamp(std::string(on) + " " + std::string(time), zone, order);
 }
 
 std::size_t closing_quote(std::string_view text, char separator) {

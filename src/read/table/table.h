@@ -13,6 +13,7 @@
 
 #include "base/zone.h"
 #include "event/event.h"
+#include "read/date_order.h"
 #include "read/lines.h"
 
 namespace garde::read::table {
@@ -61,6 +62,25 @@ class HeadedLineCutter {
   std::shared_ptr<const Header> header_ = std::make_shared<const Header>();  // behind the last block
 };
 
+/// The reader of a format whose rows stand under such headers. A Header says how a line with '#' is taken, and a
+/// BlockReader(block, options, visitor, problems) reads a block's rows in its read().
+template <typename Header, typename BlockReader>
+class HeadedReader final : public Reader {
+ public:
+  explicit HeadedReader(const ReadOptions& options) : options_(options) {}
+
+  Result<bool> cut(ByteSource& source, Block& block, Problems& problems) override {
+    return cutter_.cut(source, block, problems);
+  }
+  void parse(const Block& block, EventVisitor& visitor, Problems& problems) const override {
+    BlockReader(block, options_, visitor, problems).read();
+  }
+
+ private:
+  ReadOptions options_;
+  HeadedLineCutter<Header> cutter_;
+};
+
 inline constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 
 /// The columns that say when.
@@ -69,7 +89,11 @@ struct TimeColumns {
   std::size_t day = kNoColumn;    ///< ...or the date
   std::size_t hour = kNoColumn;   ///< ...and the time
 
+  DateOrder order = DateOrder::from_content;  ///< of dates of two numbers; undecided, they are no time
+
   [[nodiscard]] static TimeColumns find(const std::vector<std::string>& names);
+  /// The column that holds the date; kNoColumn where none does.
+  [[nodiscard]] std::size_t date_column() const { return stamp != kNoColumn ? stamp : day; }
   /// When the row happened whose values are the event's first fields. `date` is the day of a time alone.
   [[nodiscard]] std::optional<Instant> read(const Event& event, const Zone& zone,
                                             std::string_view date = {}) const;

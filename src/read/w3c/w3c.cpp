@@ -120,23 +120,6 @@ class BlockReader {
   Event event_;
 };
 
-class W3cReader final : public Reader {
- public:
-  explicit W3cReader(const ReadOptions& options) : options_(options) {}
-
-  Result<bool> cut(ByteSource& source, Block& block, Problems& problems) override {
-    return cutter_.cut(source, block, problems);
-  }
-
-  void parse(const Block& block, EventVisitor& visitor, Problems& problems) const override {
-    BlockReader(block, options_, visitor, problems).read();
-  }
-
- private:
-  ReadOptions options_;
-  table::HeadedLineCutter<Header> cutter_;
-};
-
 // "#Fields:" among the first lines, of which at most one (Exchange's names) does not start with '#'.
 int recognise(std::string_view prefix, bool /*whole*/) {
   std::size_t others = 0;
@@ -149,7 +132,7 @@ int recognise(std::string_view prefix, bool /*whole*/) {
 }
 
 std::unique_ptr<Reader> make(const ReadOptions& options) {
-  return std::make_unique<W3cReader>(options);
+  return std::make_unique<table::HeadedReader<Header, BlockReader>>(options);
 }
 
 }  // namespace

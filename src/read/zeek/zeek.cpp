@@ -130,23 +130,6 @@ class BlockReader {
   Event event_;
 };
 
-class ZeekReader final : public Reader {
- public:
-  explicit ZeekReader(const ReadOptions& options) : options_(options) {}
-
-  Result<bool> cut(ByteSource& source, Block& block, Problems& problems) override {
-    return cutter_.cut(source, block, problems);
-  }
-
-  void parse(const Block& block, EventVisitor& visitor, Problems& problems) const override {
-    BlockReader(block, options_, visitor, problems).read();
-  }
-
- private:
-  ReadOptions options_;
-  table::HeadedLineCutter<Header> cutter_;
-};
-
 // Its first line, or its names where what came before them was cut away.
 int recognise(std::string_view prefix, bool /*whole*/) {
   if (prefix.starts_with("#separator ")) return 97;
@@ -154,7 +137,7 @@ int recognise(std::string_view prefix, bool /*whole*/) {
 }
 
 std::unique_ptr<Reader> make(const ReadOptions& options) {
-  return std::make_unique<ZeekReader>(options);
+  return std::make_unique<table::HeadedReader<Header, BlockReader>>(options);
 }
 
 }  // namespace
