@@ -55,6 +55,21 @@ TEST_F(RulePack, EveryRuleThatReportsGuidesInBothLanguages) {
   }
 }
 
+// A terminal may break a line at any plain space: the mark would then start the next one.
+TEST_F(RulePack, FrenchIsWrittenAsFrench) {
+  const auto check = [](const sigma::Metadata& rule) {
+    const auto found = rule.guidance.find("fr");
+    if (found == rule.guidance.end()) return;
+    const sigma::Metadata::Guidance& french = found->second;
+    for (const std::string* text : {&french.title, &french.explanation, &french.first_action}) {
+      for (const std::string_view wrong : {" :", " ;", " !", " ?", "« ", " »", "'", "évènement", "  "})
+        EXPECT_EQ(text->find(wrong), std::string::npos) << rule.file << ": '" << wrong << "' in: " << *text;
+    }
+  };
+  for (const sigma::Rule& rule : loaded_->rules) check(rule);
+  for (const sigma::Correlation& correlation : loaded_->correlations) check(correlation);
+}
+
 TEST_F(RulePack, EveryRuleThatReportsNamesTechniquesThatExist) {
   for (const ListedRule& one : list_rules(*loaded_)) {
     if (!one.reports) continue;
