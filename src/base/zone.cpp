@@ -2,7 +2,6 @@
 #include "base/zone.h"
 
 #include <date/tz.h>
-
 #include <exception>
 
 namespace garde {
@@ -13,7 +12,8 @@ Result<Zone> Zone::find(std::string_view name) {
   if (name == "UTC" || name == "Z") return zone;
   if (!name.empty() && (name.front() == '+' || name.front() == '-')) {
     const auto parsed = parse_iso_time("1970-01-01T00:00:00" + std::string(name));
-    if (!parsed) return failure("'" + std::string(name) + "' is no offset from UTC", {}, "write it as +02:00");
+    if (!parsed)
+      return failure("'" + std::string(name) + "' is no offset from UTC", {}, "write it as +02:00");
     zone.offset_ = std::chrono::seconds(parsed->offset_seconds);
     return zone;
   }
@@ -31,6 +31,8 @@ Zone Zone::of_this_machine() {
   try {
     zone.zone_ = date::current_zone();
     zone.name_ = zone.zone_->name();
+    // What Debian calls a machine without a zone of its own.
+    if (zone.name_ == "Etc/UTC" || zone.name_ == "Etc/UCT") zone.name_ = "UTC";
   } catch (const std::exception&) {
     // A machine without a zone set keeps UTC.
   }

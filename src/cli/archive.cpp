@@ -87,7 +87,7 @@ ExitStatus run_archive(const ArchiveArguments& arguments) {
     fmt::print(stderr, "garde: {}\n",
                say(language, Phrase::archive_recovered, number(language, archive->recovered_events())));
   const read::Walk walk = read::walk(arguments.input.paths);
-  Ledger ledger;
+  Ledger ledger(language_of(arguments.language));
   ledger.add(walk);
   Result<void> status;
   ArchiveSink sink(ledger, status);
@@ -97,9 +97,8 @@ ExitStatus run_archive(const ArchiveArguments& arguments) {
       [&] { return std::make_unique<ArchiveWorker>(*archive, arguments.stream, status); }, sink, progress);
   if (!status) return fail(status.error());
   if (auto closed = archive->close(); !closed) return fail(closed.error());
-  for (const auto& [path, what] : ledger.shortfalls()) fmt::print(stderr, "garde: {}: {}\n", path, what);
-  if (ledger.is_nothing_readable())
-    return fail({"nothing could be read", {}, "name files, folders or archives that hold logs"});
+  print_shortfalls(ledger);
+  if (ledger.is_nothing_readable()) return exit_status_of(ledger);
   const auto bytes = sizes(arguments.folder);
   if (!bytes) return fail(bytes.error());
   fmt::print("{}\n", say(language, Phrase::archived_line, number(language, ledger.events()), arguments.folder,
@@ -112,12 +111,14 @@ ExitStatus run_archive(const ArchiveArguments& arguments) {
 
 void add_archive_command(CLI::App& app, ExitStatus& status) {
   const auto arguments = std::make_shared<ArchiveArguments>();
-  CLI::App* command = app.add_subcommand("archive", "Keep the events of logs in files that can be hunted through");
+  CLI::App* command =
+      app.add_subcommand("archive", "Keep the events of logs in files that can be hunted through");
   arguments->input.add_to(*command);
   command->add_option("--to", arguments->folder, "The archive's folder; made where it is absent")
       ->type_name("FOLDER")
       ->required();
-  command->add_option("--stream", arguments->stream, "What is kept for the same time (default: logs)")->type_name("NAME");
+  command->add_option("--stream", arguments->stream, "What is kept for the same time (default: logs)")
+      ->type_name("NAME");
   add_language_option(*command, arguments->language);
   command->callback([arguments, &status] { status = run_archive(*arguments); });
 }

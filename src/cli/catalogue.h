@@ -5,11 +5,11 @@
 #pragma once
 
 #include <cstdint>
-#include <fmt/format.h>
 #include <string>
 #include <string_view>
 
 #include "base/language.h"
+#include "base/sentence.h"
 #include "sigma/rule.h"
 
 namespace garde::cli {
@@ -18,6 +18,7 @@ enum class Phrase : std::uint8_t {
   report_title,
   summary,
   machine_unknown,
+  machine_of_file,
   no_findings,
   no_findings_advice,
   until,
@@ -50,7 +51,15 @@ enum class Phrase : std::uint8_t {
   failed_rules,
   correlation_shed,
   everything_could_fire,
-  correlation_detail,
+  events_seen,
+  values_seen,
+  rules_seen,
+  rules_in_order,
+  sum_reached,
+  average_reached,
+  percentile_reached,
+  median_reached,
+  position_in_file,
   level_critical,
   level_high,
   level_medium,
@@ -114,17 +123,39 @@ enum class Phrase : std::uint8_t {
   shared,
   share_waits,
   share_refused,
+  rules_checked,
+  rules_waiting,
+  rules_tested,
+  rules_without_examples,
+  rules_not_listed,
+  explain_total,
+  explain_placeholders,
+  explain_elsewhere,
+  explain_elsewhere_beyond,
+  explain_match,
+  explain_no_match,
+  explain_through,
+  explain_values,
+  explain_no_field,
+  explain_fired,
+  and_to_mend,
+  seen_once,
+  seen_often,
+  nothing_readable,
   count_,
 };
 
-/// The phrase; where it has places for values, a format string for fmt.
+/// The phrase; where it has places for values, a pattern for filled() (base/sentence.h).
 [[nodiscard]] std::string_view say(Language language, Phrase phrase);
 
 /// The phrase with its values in place.
 template <typename... Values>
 [[nodiscard]] std::string say(Language language, Phrase phrase, const Values&... values) {
-  return fmt::format(fmt::runtime(say(language, phrase)), values...);
+  return filled(language, say(language, phrase), values...);
 }
 
 [[nodiscard]] std::string_view level_name(Language language, sigma::Level level);
+/// 0.25 as "0.3" or "0,3".
+[[nodiscard]] std::string tenths(Language language, double value);
+
 }  // namespace garde::cli

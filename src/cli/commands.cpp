@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include "cli/output/terminal_text.h"
+
 namespace garde::cli {
 
 void add_language_option(CLI::App& command, std::string& language) {
@@ -26,7 +28,7 @@ Result<Zone> zone_named(const std::string& argument) {
 }
 
 ExitStatus fail(const Error& error) {
-  fmt::print(stderr, "garde: {}\n", error.message());
+  fmt::print(stderr, "garde: {}\n", harmless_line(error.message(), 1 << 20));
   return ExitStatus::failed;
 }
 

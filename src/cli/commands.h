@@ -24,6 +24,7 @@ void add_declare_command(CLI::App& app, ExitStatus& status);
 void add_hub_commands(CLI::App& app, ExitStatus& status);
 void add_share_commands(CLI::App& app, ExitStatus& status);
 void add_hunt_command(CLI::App& app, ExitStatus& status);
+void add_manual_command(CLI::App& app, ExitStatus& status);
 void add_sector_command(CLI::App& app, ExitStatus& status);
 void add_systemic_command(CLI::App& app, ExitStatus& status);
 

@@ -11,7 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "base/language.h"
 #include "base/result.h"
+#include "cli/exit_status.h"
 #include "read/pipeline.h"
 #include "read/walk.h"
 
@@ -19,6 +21,9 @@ namespace garde::cli {
 
 class Ledger {
  public:
+  /// What it says of what could not be read is in this language.
+  explicit Ledger(Language language = language_of_environment()) : language_(language) {}
+
   /// Names this many inputs of each kind.
   static constexpr std::size_t kMostNamed = 1000;
 
@@ -33,6 +38,7 @@ class Ledger {
   void end(const read::InputInfo& input, const Error* error);
   void fail(const Error& error);
 
+  [[nodiscard]] Language language() const { return language_; }
   [[nodiscard]] std::uint64_t inputs() const { return inputs_; }
   [[nodiscard]] std::uint64_t events() const { return events_; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
@@ -54,6 +60,7 @@ class Ledger {
  private:
   void add_shortfall(std::string path, std::string what);
 
+  Language language_;
   std::uint64_t inputs_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t bytes_ = 0;
@@ -70,5 +77,10 @@ class Ledger {
   read::Problems problems_;
   std::uint64_t input_bytes_ = 0;
 };
+
+/// Names what could not be read in full, on standard error, a line each.
+void print_shortfalls(const Ledger& ledger);
+/// What a command ends with that read these inputs; where nothing was readable, that is said on standard error.
+[[nodiscard]] ExitStatus exit_status_of(const Ledger& ledger);
 
 }  // namespace garde::cli

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/main.h"
 
+#include <algorithm>
 #include <clocale>
 #include <csignal>
 #include <exception>
 #include <fmt/core.h>
 #include <malloc.h>
 #include <string>
+#include <vector>
 
+#include "base/nearest_word.h"
 #include "cli/commands.h"
+#include "cli/help_words.h"
+#include "cli/output/terminal_text.h"
 
 namespace garde::cli {
 namespace {
@@ -22,6 +27,28 @@ int report_usage_error(const CLI::App& app, const CLI::ParseError& error) {
     if (c == '\n') c = ' ';
   fmt::print(stderr, "garde: {}; see {} --help\n", what, command);
   return static_cast<int>(ExitStatus::failed);
+}
+
+// What the arguments name that no command is called; empty where they name one, or none.
+std::string unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const CLI::App* at = &app;
+  for (const std::string& word : arguments) {
+    const auto below = at->get_subcommands([](const CLI::App*) { return true; });
+    if (below.empty() || word.starts_with('-')) return {};
+    const auto found = std::find_if(below.begin(), below.end(),
+                                    [&](const CLI::App* one) { return one->get_name() == word; });
+    if (found != below.end()) {
+      at = *found;
+      continue;
+    }
+    std::vector<std::string> names;
+    for (const CLI::App* one : below) names.push_back(one->get_name());
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    const std::string near = nearest_word(word, known);
+    return fmt::format("'{}' is no command{}", word,
+                       near.empty() ? "; see garde --help" : "; did you mean '" + near + "'?");
+  }
+  return {};
 }
 
 int run_commands(int argument_count, char** arguments) {
@@ -43,6 +70,8 @@ int run_commands(int argument_count, char** arguments) {
   add_hub_commands(app, status);
   add_sector_command(app, status);
   add_systemic_command(app, status);
+  add_manual_command(app, status);
+  if (language_of_environment() == Language::french) put_help_in_french(app);
   if (argument_count < 2) {
     fmt::print(stderr, "{}", app.help());
     return static_cast<int>(ExitStatus::failed);
@@ -52,6 +81,11 @@ int run_commands(int argument_count, char** arguments) {
   } catch (const CLI::Success& asked) {  // --help, --version
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
+    if (const std::string what = unknown_command(app, {arguments + 1, arguments + argument_count});
+        !what.empty()) {
+      fmt::print(stderr, "garde: {}\n", harmless_line(what));
+      return static_cast<int>(ExitStatus::failed);
+    }
     return report_usage_error(app, error);
   }
   return static_cast<int>(status);
@@ -62,7 +96,8 @@ int run_commands(int argument_count, char** arguments) {
 int run(int argument_count, char** arguments) {
   // Names inside archives are UTF-8; numbers and dates keep the C locale.
   std::setlocale(LC_CTYPE, "C.UTF-8");
-  // Blocks of a megabyte come and go: kept by the process, their pages need not be fetched from the kernel each time.
+  // Blocks of a megabyte come and go: kept by the process, their pages need not be fetched from the kernel
+  // each time.
   ::mallopt(M_MMAP_THRESHOLD, 64 << 20);
   ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
   // A reader that closes its end of a pipe is an error of write(), not the end of the process.

@@ -74,17 +74,6 @@ void append_json_line(Event& event, std::string& out) {
   out += '\n';
 }
 
-ExitStatus report(const Ledger& ledger) {
-  for (const auto& [path, what] : ledger.shortfalls()) fmt::print(stderr, "garde: {}: {}\n", path, what);
-  if (ledger.shortfall_count() > ledger.shortfalls().size())
-    fmt::print(stderr, "garde: and {} more\n", ledger.shortfall_count() - ledger.shortfalls().size());
-  if (ledger.is_nothing_readable()) {
-    fmt::print(stderr, "garde: nothing could be read; name files, folders or archives that hold logs\n");
-    return ExitStatus::failed;
-  }
-  return ledger.is_complete() ? ExitStatus::done : ExitStatus::incomplete;
-}
-
 ExitStatus run_read(const ReadArguments& arguments) {
   auto options = arguments.input.options();
   if (!options) return fail(options.error());
@@ -106,7 +95,8 @@ ExitStatus run_read(const ReadArguments& arguments) {
       progress);
   if (auto finished = output->finish(); !finished) return fail(finished.error());
   if (output->is_closed_by_reader()) return ExitStatus::done;
-  return report(ledger);
+  print_shortfalls(ledger);
+  return exit_status_of(ledger);
 }
 
 }  // namespace

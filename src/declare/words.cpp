@@ -3,14 +3,12 @@
 
 #include <array>
 
+#include "base/sentence.h"
+
 namespace garde::declare {
 namespace {
 
-struct Entry {
-  Phrase phrase;
-  std::string_view french;
-  std::string_view english;
-};
+using Entry = Sentence<Phrase>;
 
 constexpr std::array kEntries = {
     Entry{Phrase::title_initial, "Déclaration d’un incident de sécurité des systèmes d’information",
@@ -25,7 +23,8 @@ constexpr std::array kEntries = {
     Entry{Phrase::clocks, "À qui déclarer, et quand", "To whom, and when"},
     Entry{Phrase::sent_on, "fait le {}", "done on {}"},
     Entry{Phrase::due_now, "à faire maintenant, sans délai", "now, without delay"},
-    Entry{Phrase::due_now_since, "à faire maintenant, sans délai (depuis le {})", "now, without delay (since {})"},
+    Entry{Phrase::due_now_since, "à faire maintenant, sans délai (depuis le {})",
+          "now, without delay (since {})"},
     Entry{Phrase::running, "encore {}, avant le {}", "{} left, before {}"},
     Entry{Phrase::overdue, "délai dépassé depuis le {} : déclarer quand même, en disant pourquoi",
           "overdue since {}: declare all the same, and say why"},
@@ -33,34 +32,38 @@ constexpr std::array kEntries = {
     Entry{Phrase::may_apply, "peut s’appliquer, selon la réponse à : {}", "may apply, depending on: {}"},
     Entry{Phrase::informative, "à titre d’information", "for information"},
     Entry{Phrase::reference, "{} ; lu dans {} ; vérifié en {}", "{}; read in {}; checked in {}"},
-    Entry{Phrase::reference_from_knowledge, "{} ; de mémoire, à vérifier ({})", "{}; from knowledge, to be checked ({})"},
+    Entry{Phrase::reference_from_knowledge, "{} ; de mémoire, à vérifier ({})",
+          "{}; from knowledge, to be checked ({})"},
     Entry{Phrase::recipient, "À : {}", "To: {}"},
     Entry{Phrase::unknown, "inconnu à ce stade", "not known yet"},
     Entry{Phrase::said_by_garde, "d’après Garde", "as Garde saw it"},
     Entry{Phrase::said_by, "{}, le {}", "{}, on {}"},
-    Entry{Phrase::from_knowledge, "libellé à comparer avec le portail", "wording to be compared with the portal"},
-    Entry{Phrase::questions, "À trouver ensuite, le plus important d’abord", "To find out next, the most important first"},
+    Entry{Phrase::from_knowledge, "libellé à comparer avec le portail",
+          "wording to be compared with the portal"},
+    Entry{Phrase::questions, "À trouver ensuite, le plus important d’abord",
+          "To find out next, the most important first"},
     Entry{Phrase::moment_noticed, "quand l’incident a été constaté", "when the incident was noticed"},
-    Entry{Phrase::moment_aware_of_personal_data, "quand il est établi que des données personnelles sont concernées",
+    Entry{Phrase::moment_aware_of_personal_data,
+          "quand il est établi que des données personnelles sont concernées",
           "when it is established that personal data are concerned"},
     Entry{Phrase::moment_aware_of_significance, "quand il est établi que l’incident est important",
           "when it is established that the incident is significant"},
     Entry{Phrase::moment_ended, "quand l’incident est terminé", "when the incident is over"},
-    Entry{Phrase::moment_sent, "quand la notification précédente a été envoyée", "when the notification before it was sent"},
+    Entry{Phrase::moment_sent, "quand la notification précédente a été envoyée",
+          "when the notification before it was sent"},
     Entry{Phrase::moments, "Points de départ des délais", "Where the clocks start"},
     Entry{Phrase::foot,
-          "Préparé par Garde ; rien n’a été envoyé. Les textes officiels font foi. Ne joindre aucune donnée de patient.",
+          "Préparé par Garde ; rien n’a été envoyé. Les textes officiels font foi. Ne joindre aucune donnée "
+          "de patient.",
           "Prepared by Garde; nothing was sent. The official texts decide. Attach no patient data."},
     Entry{Phrase::page, "page {} sur {}", "page {} of {}"},
 };
-static_assert(kEntries.size() == static_cast<std::size_t>(Phrase::count_), "every phrase has its entry");
+static_assert(is_catalogue(kEntries, Phrase::count_));
 
 }  // namespace
 
 std::string_view say(Language language, Phrase phrase) {
-  for (const Entry& entry : kEntries)
-    if (entry.phrase == phrase) return language == Language::french ? entry.french : entry.english;
-  return "";
+  return text_in(kEntries, language, phrase);
 }
 
 }  // namespace garde::declare

@@ -3,14 +3,12 @@
 
 #include <array>
 
+#include "base/sentence.h"
+
 namespace garde::incident {
 namespace {
 
-struct Entry {
-  Phrase phrase;
-  std::string_view french;
-  std::string_view english;
-};
+using Entry = Sentence<Phrase>;
 
 constexpr std::array kEntries = {
     Entry{Phrase::reason_worst, "le constat le plus grave : {}", "the gravest finding: {}"},
@@ -80,7 +78,7 @@ constexpr std::array kEntries = {
           "Source: {} (to be checked; noted {})"},
     Entry{Phrase::action_of_rule, "Conseil de la règle « {} »", "Advice of the rule “{}”"},
 };
-static_assert(kEntries.size() == static_cast<std::size_t>(Phrase::count_));
+static_assert(is_catalogue(kEntries, Phrase::count_));
 
 constexpr std::array<std::string_view, 12> kFrenchMonths = {"janvier",   "février", "mars",     "avril",
                                                             "mai",       "juin",    "juillet",  "août",
@@ -92,8 +90,7 @@ constexpr std::array<std::string_view, 12> kEnglishMonths = {"January",   "Febru
 }  // namespace
 
 std::string_view say(Language language, Phrase phrase) {
-  const Entry& entry = kEntries[static_cast<std::size_t>(phrase)];
-  return language == Language::french ? entry.french : entry.english;
+  return text_in(kEntries, language, phrase);
 }
 
 std::string date_in_words(Language language, const CivilTime& civil) {

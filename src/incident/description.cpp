@@ -8,7 +8,7 @@ namespace garde::incident {
 namespace {
 
 // By descending worth: the first of these fields that an event has, says most.
-constexpr std::array<std::string_view, 17> kAccounts{"User",
+constexpr std::array<std::string_view, 16> kAccounts{"User",
                                                      "SubjectUserName",
                                                      "TargetUserName",
                                                      "AccountName",
@@ -23,8 +23,7 @@ constexpr std::array<std::string_view, 17> kAccounts{"User",
                                                      "acct",
                                                      "ActiveParticipant.UserID",
                                                      "cs-username",
-                                                     "username",
-                                                     "auid"};
+                                                     "username"};
 constexpr std::array<std::string_view, 9> kProcesses{
     "Image", "NewProcessName",     "SourceImage", "ProcessName",
     "exe",   "process.executable", "ServiceName", "app",
@@ -83,6 +82,17 @@ const auto kAccountIds = interned(kAccounts);
 const auto kProcessIds = interned(kProcesses);
 const auto kDetailIds = interned(kDetails);
 
+const FieldId kAuditId = intern_field("auid");
+
+// The audit of Linux knows numbers only; its highest says that nobody has signed in.
+std::string account_of(Event& event) {
+  std::string account = first_of(event, kAccountIds);
+  const std::string_view audit_id = event.text(kAuditId);
+  if (account.empty() && !audit_id.empty() && audit_id != "4294967295" && audit_id != "unset")
+    account = "uid " + std::string(audit_id.substr(0, kMostDescription));
+  return account;
+}
+
 }  // namespace
 
 std::string machine_name_of(Event& event) {
@@ -90,7 +100,7 @@ std::string machine_name_of(Event& event) {
 }
 
 Description describe(Event& event) {
-  return {machine_name_of(event), first_of(event, kAccountIds), first_of(event, kProcessIds),
+  return {machine_name_of(event), account_of(event), first_of(event, kProcessIds),
           first_of(event, kDetailIds)};
 }
 

@@ -3,14 +3,12 @@
 
 #include <array>
 
+#include "base/sentence.h"
+
 namespace garde::systemic {
 namespace {
 
-struct Entry {
-  AlarmPhrase phrase;
-  std::string_view french;
-  std::string_view english;
-};
+using Entry = Sentence<AlarmPhrase>;
 
 // In the order of AlarmPhrase.
 constexpr std::array kEntries = {
@@ -176,20 +174,12 @@ constexpr std::array kEntries = {
     Entry{AlarmPhrase::part_outlook, "Ce qui changerait le verdict", "What would change the verdict"},
     Entry{AlarmPhrase::part_advice, "Que faire", "What to do"},
 };
-static_assert(kEntries.size() == static_cast<std::size_t>(AlarmPhrase::count_), "every phrase has its entry");
-
-constexpr bool is_in_order() {
-  for (std::size_t i = 0; i < kEntries.size(); ++i)
-    if (static_cast<std::size_t>(kEntries[i].phrase) != i) return false;
-  return true;
-}
-static_assert(is_in_order(), "entries stand in the order of AlarmPhrase");
+static_assert(is_catalogue(kEntries, AlarmPhrase::count_));
 
 }  // namespace
 
 std::string_view say(Language language, AlarmPhrase phrase) {
-  const Entry& entry = kEntries[static_cast<std::size_t>(phrase)];
-  return language == Language::french ? entry.french : entry.english;
+  return text_in(kEntries, language, phrase);
 }
 
 }  // namespace garde::systemic

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/sentence.h"
 #include "systemic/campaign_feature.h"
 
 namespace garde::systemic {
@@ -31,13 +32,10 @@ enum class Words : std::uint8_t {
   caution_rule,
   common,
   others,
+  count_,
 };
 
-struct Entry {
-  Words words;
-  std::string_view french;
-  std::string_view english;
-};
+using Entry = Sentence<Words>;
 
 constexpr std::array kEntries = {
     Entry{Words::establishments, "{} établissements", "{} establishments"},
@@ -93,11 +91,10 @@ constexpr std::array kEntries = {
           "Seen by most of those who report, and so of no worth to link incidents: {}."},
     Entry{Words::others, "{} et {} autres", "{} and {} others"},
 };
+static_assert(is_catalogue(kEntries, Words::count_));
 
 std::string_view say(Language language, Words words) {
-  for (const Entry& entry : kEntries)
-    if (entry.words == words) return language == Language::french ? entry.french : entry.english;
-  return {};
+  return text_in(kEntries, language, words);
 }
 
 template <typename... Values>

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/sentence.h"
 #include "systemic/weekly.h"
 
 namespace garde::systemic {
@@ -24,13 +25,10 @@ enum class Words : std::uint8_t {
   rise,
   unknown,
   habit,
+  count_,
 };
 
-struct Entry {
-  Words words;
-  std::string_view french;
-  std::string_view english;
-};
+using Entry = Sentence<Words>;
 
 constexpr std::array kEntries = {
     Entry{Words::only_week, "Attaques déclarées cette semaine : {1}.", "Attacks declared this week: {1}."},
@@ -67,14 +65,11 @@ constexpr std::array kEntries = {
         "Declaring structures: {} this week. Confirmed malicious: {}%. These counts follow the habit of "
         "declaring as much as attacks."},
 };
+static_assert(is_catalogue(kEntries, Words::count_));
 
 template <typename... Values>
 std::string say(Language language, Words words, const Values&... values) {
-  for (const Entry& entry : kEntries)
-    if (entry.words == words)
-      return fmt::format(fmt::runtime(language == Language::french ? entry.french : entry.english),
-                         values...);
-  return {};
+  return fmt::format(fmt::runtime(text_in(kEntries, language, words)), values...);
 }
 
 std::string whole(Language language, double value) {

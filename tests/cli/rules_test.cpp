@@ -36,7 +36,7 @@ TEST(RulesCheck, SoundRulesEndWithNought) {
   folder.write("a.yml", kLogCleared);
   const Ran ran = run_garde({"rules", "check", folder.path().string()});
   EXPECT_EQ(ran.status, 0) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("1 files: 1 rules and 0 correlations are sound, 0 broken"));
+  EXPECT_THAT(ran.out, HasSubstr("1 file: 1 rule and 0 correlations sound, 0 broken"));
 }
 
 TEST(RulesCheck, BrokenRulesAreNamedWithFileLineAndMend) {
@@ -93,7 +93,7 @@ does_not_match:
       - {shape: windows, Channel: Security, EventID: 4624}
 )");
   EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("1 rule files, 2 examples: 0 failed"));
+  EXPECT_THAT(ran.out, HasSubstr("1 rule file, 2 examples: 0 failed"));
 }
 
 TEST(RulesTest, EachFailureIsNamed) {
@@ -213,8 +213,7 @@ TEST_F(RulesOfAFolder, ListFiltersByLevelTagAndProduct) {
     arguments.insert(arguments.begin(), {"list", "--format", "json"});
     std::string joined;
     const boost::json::value listed = boost::json::parse(run(arguments).out);
-    for (const auto& one : listed.as_array())
-      joined += std::string(one.at("id").as_string()).substr(35);
+    for (const auto& one : listed.as_array()) joined += std::string(one.at("id").as_string()).substr(35);
     return joined;
   };
   EXPECT_EQ(ids({}), "15");
@@ -284,8 +283,8 @@ detection:
   EXPECT_THAT(ran.out, HasSubstr("\nNO MATCH " + log + "#2"));
   EXPECT_THAT(ran.out, HasSubstr("MATCH " + log + "#1"));
   EXPECT_THAT(ran.out, HasSubstr("through windows/security (Channel=security)"));
-  EXPECT_THAT(ran.out, HasSubstr("[x] selection.TargetUserName 1/2: TargetUserName is 'direction'"));
-  EXPECT_THAT(ran.out, HasSubstr("[ ] selection.TargetUserName 0/2; the event has: 'accueil'"));
+  EXPECT_THAT(ran.out, HasSubstr("[x] selection.TargetUserName 1/2 · TargetUserName is 'direction'"));
+  EXPECT_THAT(ran.out, HasSubstr("[ ] selection.TargetUserName 0/2 · the event has: 'accueil'"));
   EXPECT_THAT(ran.out, HasSubstr("2 events read, 2 of its log source (windows/security), 1 match"));
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/output/finding_page.h"
+#include "support/archive_writer.h"
 #include "support/run_garde.h"
 
 namespace garde {
@@ -45,8 +46,8 @@ detection:
   condition: selection
 )";
 
-std::string event(std::string_view time, std::string_view computer, std::string_view image, std::string_view command,
-                  std::string_view user = "DOM\\\\nurse") {
+std::string event(std::string_view time, std::string_view computer, std::string_view image,
+                  std::string_view command, std::string_view user = "DOM\\\\nurse") {
   return fmt::format(
       R"({{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","TimeCreated":"{}","Computer":"{}","Image":"C:\\{}",)"
       R"("CommandLine":"{}","User":"{}","RecordNumber":7}})"
@@ -63,23 +64,27 @@ class Scan : public testing::Test {
   static std::size_t lines(const std::string& text) {
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   }
-  static bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+  static bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+  }
 
   const ScratchFolder folder_;
   const std::string rules_ = folder_.write("rules.yml", std::string(kRules));
   const std::string log_ = folder_.write(
-      "log.jsonl", event("2026-03-01T10:00:00Z", "PC1.hospital.example", "eraser.exe", "delete shadows") +
-                       event("2026-03-01T11:00:00Z", "PC1.hospital.example", "eraser.exe", "delete shadows now") +
-                       event("2026-03-02T10:00:00Z", "PC2", "shell.exe", "<script>alert(1)</script>") +
-                       event("2026-03-02T10:00:01Z", "PC2", "other.exe", "nothing"));
+      "log.jsonl",
+      event("2026-03-01T10:00:00Z", "PC1.hospital.example", "eraser.exe", "delete shadows") +
+          event("2026-03-01T11:00:00Z", "PC1.hospital.example", "eraser.exe", "delete shadows now") +
+          event("2026-03-02T10:00:00Z", "PC2", "shell.exe", "<script>alert(1)</script>") +
+          event("2026-03-02T10:00:01Z", "PC2", "other.exe", "nothing"));
 };
 
 TEST_F(Scan, TableTellsWhatWhereAndWhatToDo) {
   const Ran ran = scan({});
   EXPECT_EQ(ran.status, 0) << ran.err;
-  for (const std::string_view part : {"PC1.hospital.example", "CRITICAL", "Backup copies deleted ×2", "T1490",
-                                      "Inhibit System Recovery", "Unplug the network.", "DOM\\nurse", "PC2", "LOW",
-                                      "A shell starts", "1 rules: no event of their log source", "macos/file_event (1)"})
+  for (const std::string_view part :
+       {"PC1.hospital.example", "CRITICAL", "Backup copies deleted ×2", "T1490", "Inhibit System Recovery",
+        "Unplug the network.", "DOM\\nurse", "PC2", "LOW", "A shell starts",
+        "1 rule: no event of its log source", "macos/file_event (1)"})
     EXPECT_TRUE(has(ran.out, part)) << part << " is not in\n" << ran.out;
   EXPECT_LT(ran.out.find("PC1"), ran.out.find("PC2")) << "the worst machine comes first";
   EXPECT_FALSE(has(ran.out, "\x1b")) << "no colours but on a terminal";
@@ -90,6 +95,96 @@ TEST_F(Scan, SpeaksFrench) {
   EXPECT_TRUE(has(ran.out, "Copies de secours effacées")) << ran.out;
   EXPECT_TRUE(has(ran.out, "Débranchez le réseau."));
   EXPECT_TRUE(has(ran.out, "Résumé"));
+}
+
+TEST_F(Scan, FrenchKeepsItsSpacesAndCountsInFrench) {
+  const Ran ran = scan({"--language", "fr", "--rule", "Copies deleted"});
+  EXPECT_TRUE(has(ran.out, "Formats : json (1)")) << ran.out;
+  EXPECT_TRUE(has(ran.out, "1 règle : aucun événement de sa source")) << ran.out;
+  EXPECT_FALSE(has(ran.out, " : ")) << ran.out;
+  EXPECT_FALSE(has(ran.out, "'")) << "the apostrophe of French is ’";
+}
+
+TEST_F(Scan, WhatToDoFirstIsNeverCutShort) {
+  const std::string action = "Unplug it, " + std::string(900, 'x') + " then call somebody now.";
+  const std::string rules = folder_.write("long.yml",
+                                          "title: t\nlogsource: {category: process_creation}\ndetection: {s: "
+                                          "{Image|endswith: eraser.exe}, condition: "
+                                          "s}\ngarde: {en: {title: T, explanation: E, first_action: '" +
+                                              action + "'}}\n");
+  const Ran ran = run_garde({"scan", "--rules", rules, log_}, {.environment = {"COLUMNS=60"}});
+  EXPECT_TRUE(has(ran.out, "somebody now.")) << ran.out;
+}
+
+TEST_F(Scan, MayBeOrderedByTime) {
+  const std::string late =
+      folder_.write("late.jsonl", event("2026-03-03T10:00:00Z", "PC1", "eraser.exe", "shadows") +
+                                      event("2026-03-01T10:00:00Z", "PC2", "shell.exe", "x"));
+  const Ran by_time = run_garde({"scan", "--rules", rules_, "--order", "time", late});
+  EXPECT_LT(by_time.out.find("A shell starts"), by_time.out.find("Backup copies deleted")) << by_time.out;
+  const Ran worst_first = run_garde({"scan", "--rules", rules_, late});
+  EXPECT_GT(worst_first.out.find("A shell starts"), worst_first.out.find("Backup copies deleted"))
+      << worst_first.out;
+}
+
+TEST_F(Scan, RulesComeFromArchivesAndBesideItsOwn) {
+  const std::string zip = folder_.write(
+      "rules.zip",
+      test::pack({{"sigma/rules/a.yml", std::string(kRules)}, {"sigma/x.txt", "no"}}, {"zip", "", ""}));
+  const std::string tar =
+      folder_.write("rules.tar.gz", test::pack({{"a/b.yml", std::string(kRules)}}, {"pax", "gzip", ""}));
+  for (const std::string& rules : {zip, tar}) {
+    const Ran ran = run_garde({"scan", "--rules", rules, "--format", "jsonl", log_});
+    EXPECT_EQ(lines(ran.out), 3U) << rules << "\n" << ran.err;
+  }
+  const Ran both = run_garde({"scan", "--rules", zip, "--rules", "builtin", log_});
+  EXPECT_EQ(both.status, 0) << both.err;
+  EXPECT_FALSE(has(both.out, "Rules: 3 loaded")) << both.out;
+  EXPECT_TRUE(has(both.out, "Backup copies deleted")) << both.out;
+}
+
+constexpr std::string_view kCorrelation = R"(title: One command
+name: one_command
+logsource: {category: process_creation}
+detection: {s: {Image|endswith: .exe}, condition: s}
+---
+title: Many commands
+correlation: {type: value_count, rules: [one_command], group-by: [Computer, User], timespan: 10d, condition: {field: CommandLine, gte: 2}}
+level: high
+)";
+
+TEST_F(Scan, SaysInWordsWhatACorrelationReached) {
+  const std::string rules = folder_.write("correlation.yml", std::string(kCorrelation));
+  const Ran english = run_garde({"scan", "--rules", rules, log_});
+  EXPECT_TRUE(has(english.out, "2 different values of CommandLine · User=DOM\\nurse")) << english.out;
+  const Ran french = run_garde({"scan", "--rules", rules, log_, "--language", "fr"});
+  EXPECT_TRUE(has(french.out, "2 valeurs différentes de CommandLine")) << french.out;
+}
+
+TEST_F(Scan, SaysWhenCorrelationsForget) {
+  const std::string rules = folder_.write("correlation.yml", std::string(kCorrelation));
+  std::string text;
+  for (int i = 0; i < 2000; ++i)
+    text += event("2026-03-01T10:00:00Z", "PC1", "a.exe", "run " + std::to_string(i));
+  const std::string log = folder_.write("many.jsonl", text);
+  const Ran ran = run_garde({"scan", "--rules", rules, "--correlation-memory", "20k", log});
+  EXPECT_TRUE(has(ran.out, "raise --correlation-memory")) << ran.out;
+  EXPECT_FALSE(has(run_garde({"scan", "--rules", rules, log}).out, "--correlation-memory"));
+}
+
+TEST_F(Scan, ALogThatNamesNoMachineIsNamedByItsFile) {
+  std::string text = event("2026-03-01T10:00:00Z", "", "eraser.exe", "shadows");
+  text.replace(text.find(",\"Computer\":\"\""), 14, "");
+  const std::string one = folder_.write("pacs.jsonl", text);
+  const std::string other = folder_.write("ris.jsonl", text);
+  const Ran table = run_garde({"scan", "--rules", rules_, one, other}, {.environment = {"COLUMNS=160"}});
+  EXPECT_TRUE(has(table.out, one + " (log that names no machine)")) << table.out;
+  EXPECT_TRUE(has(table.out, other + " (log that names no machine)")) << table.out;
+  EXPECT_FALSE(has(table.out, "×2")) << "two logs are two places";
+  const Ran page = run_garde({"scan", "--rules", rules_, "--format", "html", one});
+  EXPECT_TRUE(has(page.out, "(log that names no machine)"));
+  const Ran lines = run_garde({"scan", "--rules", rules_, "--format", "jsonl", one});
+  EXPECT_FALSE(has(lines.out, "\"computer\"")) << "a file is no machine";
 }
 
 TEST_F(Scan, JsonLinesCarryTheWholeFinding) {
@@ -165,10 +260,14 @@ TEST_F(Scan, EndsWithOneWhereAnInputCouldNotBeReadInFull) {
 }
 
 TEST_F(Scan, WrongUsageIsOneLineThatSaysWhatToDo) {
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"--since", "soon"}, {"--min-level", "huge"}, {"--format", "papyrus"},
-        {"--rules", "/absent/rules"}, {"--correlation-memory", "much"}, {"--placeholders", "/absent.yml"},
-        {"--mapping", "/absent.yml"}, {"-o", "/absent/out"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--since", "soon"},
+                                                    {"--min-level", "huge"},
+                                                    {"--format", "papyrus"},
+                                                    {"--rules", "/absent/rules"},
+                                                    {"--correlation-memory", "much"},
+                                                    {"--placeholders", "/absent.yml"},
+                                                    {"--mapping", "/absent.yml"},
+                                                    {"-o", "/absent/out"}}) {
     const Ran ran = scan(arguments);
     EXPECT_EQ(ran.status, 2) << arguments.front();
     EXPECT_EQ(lines(ran.err), 1U) << ran.err;
@@ -185,9 +284,12 @@ TEST_F(Scan, UsesItsOwnRulesWhereNoneAreNamed) {
 TEST_F(Scan, GivesTheSameFindingsWithAnyNumberOfThreads) {
   const ScratchFolder many;
   for (int i = 0; i < 20; ++i)
-    many.write(std::to_string(i) + ".jsonl", event("2026-03-01T10:00:00Z", "PC", "shell.exe", std::to_string(i)));
+    many.write(std::to_string(i) + ".jsonl",
+               event("2026-03-01T10:00:00Z", "PC", "shell.exe", std::to_string(i)));
   const auto findings = [&](const char* threads) {
-    return run_garde({"scan", "--rules", rules_, many.path().string(), "--format", "jsonl", "--threads", threads}).out;
+    return run_garde(
+               {"scan", "--rules", rules_, many.path().string(), "--format", "jsonl", "--threads", threads})
+        .out;
   };
   EXPECT_EQ(lines(findings("1")), 20U);
   EXPECT_EQ(findings("1"), findings("4"));
@@ -195,8 +297,8 @@ TEST_F(Scan, GivesTheSameFindingsWithAnyNumberOfThreads) {
 
 TEST_F(Scan, TerminalEscapesInLogsAreShownNotSent) {
   const ScratchFolder folder;
-  const std::string log =
-      folder.write("log.jsonl", event("2026-03-01T10:00:00Z", "PC\\u001b[2J", "shell.exe", "\\u001b]0;gone\\u0007"));
+  const std::string log = folder.write(
+      "log.jsonl", event("2026-03-01T10:00:00Z", "PC\\u001b[2J", "shell.exe", "\\u001b]0;gone\\u0007"));
   const Ran ran = run_garde({"scan", "--rules", rules_, log});
   EXPECT_FALSE(has(ran.out, "\x1b"));
   EXPECT_TRUE(has(ran.out, "\\x1b[2J")) << ran.out;

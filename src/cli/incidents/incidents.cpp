@@ -61,8 +61,7 @@ std::vector<ToldIncident> told_of(const incident::Grouper& grouper, const Incide
 }
 
 void say_shortfalls(const Ledger& ledger, std::uint64_t left_out, Language language) {
-  for (const Ledger::Shortfall& shortfall : ledger.shortfalls())
-    fmt::print(stderr, "garde: {}: {}\n", harmless_line(shortfall.path), harmless_line(shortfall.what));
+  print_shortfalls(ledger);
   if (left_out > 0)
     fmt::print(stderr, "garde: {}\n", say(language, Phrase::incident_left_out, number(language, left_out)));
 }
@@ -121,7 +120,7 @@ ExitStatus run_incidents(const IncidentsArguments& arguments) {
   if (!output) return fail(output.error());
   leave_out(*output, walk);
 
-  Ledger ledger;
+  Ledger ledger(language);
   ledger.add(walk);
   incident::RuleBook rules;
   EvidenceSink sink(ledger);
@@ -155,11 +154,7 @@ ExitStatus run_incidents(const IncidentsArguments& arguments) {
   const auto written = write_all(arguments, told, grouper.all().size(), findings, language, zone, *output);
   say_shortfalls(ledger, sink.left_out() + grouper.dropped(), language);
   if (!written) return fail(written.error());
-  if (ledger.is_nothing_readable()) {
-    fmt::print(stderr, "garde: nothing could be read; name files, folders or archives that hold logs\n");
-    return ExitStatus::failed;
-  }
-  return ledger.is_complete() ? ExitStatus::done : ExitStatus::incomplete;
+  return exit_status_of(ledger);
 }
 
 }  // namespace
@@ -184,7 +179,8 @@ void add_incidents_command(CLI::App& app, ExitStatus& status) {
       ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
   command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")
       ->type_name("FILE");
-  command->add_option("--store", arguments->store, "Keep the incidents in this folder too, for the console")->type_name("DIR");
+  command->add_option("--store", arguments->store, "Keep the incidents in this folder too, for the console")
+      ->type_name("DIR");
   add_language_option(*command, arguments->language);
   command->add_flag("--verbose", arguments->verbose,
                     "All first actions with their sources, and the timeline");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <set>
 
 #include "attack/attack.h"
@@ -31,8 +32,8 @@ std::set<std::string> tactics_of(const Record& record) {
 std::string technique_link(const std::string& id) {
   std::string path = id;
   std::replace(path.begin(), path.end(), '.', '/');
-  return fmt::format("<a href=\"https://attack.mitre.org/techniques/{}/\" rel=\"noreferrer\">{}</a> {}", html_text(path),
-                     html_text(id), html_text(attack::full_name(id)));
+  return fmt::format("<a href=\"https://attack.mitre.org/techniques/{}/\" rel=\"noreferrer\">{}</a> {}",
+                     html_text(path), html_text(id), html_text(attack::full_name(id)));
 }
 
 class PageWriter {
@@ -66,17 +67,21 @@ class PageWriter {
     put(fmt::format(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-        "script-src 'unsafe-inline'\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+        "'unsafe-inline'; "
+        "script-src "
+        "'unsafe-inline'\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
         code(language()), phrase(Phrase::report_title), page::style_css(), phrase(Phrase::report_title)));
     const Ledger& ledger = report_.ledger;
     put("<p class=\"soft\">" +
         html_text(say(language(), Phrase::read_line, number(language(), ledger.events()),
-                      number(language(), ledger.inputs()), size(language(), static_cast<double>(ledger.bytes())))) +
+                      number(language(), ledger.inputs()),
+                      size(language(), static_cast<double>(ledger.bytes())))) +
         " · " + html_text(say(language(), Phrase::times_are_in, report_.zone.name())) + "</p>\n");
     if (report_.is_interrupted) put("<p><b>" + phrase(Phrase::stopped_by_user) + "</b></p>\n");
     if (report_.limit > 0)
-      put("<p><b>" + html_text(say(language(), Phrase::stopped_by_limit, number(language(), report_.limit))) + "</b></p>\n");
+      put("<p><b>" + html_text(say(language(), Phrase::stopped_by_limit, number(language(), report_.limit))) +
+          "</b></p>\n");
   }
 
   void levels() {
@@ -89,7 +94,8 @@ class PageWriter {
       const auto which = static_cast<sigma::Level>(level);
       if (report_.tally.count(which) == 0) continue;
       put(fmt::format("<li class=\"{}\"><b>{}</b>{}</li>\n", to_string(which),
-                      number(language(), report_.tally.count(which)), html_text(level_name(language(), which))));
+                      number(language(), report_.tally.count(which)),
+                      html_text(level_name(language(), which))));
     }
     put("</ul>\n");
   }
@@ -99,24 +105,27 @@ class PageWriter {
   }
 
   void filters() {
-    put("<h2>" + phrase(Phrase::findings_heading) + "</h2>\n<noscript><p class=\"soft\">" + phrase(Phrase::no_script) +
+    put("<h2>" + phrase(Phrase::findings_heading) + "</h2>\n<noscript><p class=\"soft\">" +
+        phrase(Phrase::no_script) +
         "</p></noscript>\n<form class=\"filters\" id=\"filters\" hidden onsubmit=\"return false\">\n");
     put("<div><label for=\"level\">" + phrase(Phrase::column_level) + "</label><select id=\"level\">");
     option("", say(language(), Phrase::all_levels));
     for (int level = 4; level > 0; --level)
-      option(std::to_string(level), fmt::format("≥ {}", level_name(language(), static_cast<sigma::Level>(level))));
-    put("</select></div>\n<div><label for=\"machine\">" + phrase(Phrase::column_machine) + "</label><select id=\"machine\">");
+      option(std::to_string(level),
+             fmt::format("≥ {}", level_name(language(), static_cast<sigma::Level>(level))));
+    put("</select></div>\n<div><label for=\"machine\">" + phrase(Phrase::column_machine) +
+        "</label><select id=\"machine\">");
     option("", say(language(), Phrase::all_machines));
-    std::set<std::string> machines;
+    std::map<std::string, std::string> places;  // and their names
     std::set<std::string> tactics;
     for (const std::size_t index : order_) {
       const Record& first = report_.tally.groups()[index].first;
-      machines.insert(first.computer);
+      places.emplace(first.place(), place_name(first, language()));
       tactics.merge(tactics_of(first));
     }
-    for (const std::string& machine : machines)
-      if (!machine.empty()) option(machine, harmless_line(machine));
-    put("</select></div>\n<div><label for=\"tactic\">" + phrase(Phrase::column_tactic) + "</label><select id=\"tactic\">");
+    for (const auto& [place, name] : places) option(place, harmless_line(name));
+    put("</select></div>\n<div><label for=\"tactic\">" + phrase(Phrase::column_tactic) +
+        "</label><select id=\"tactic\">");
     option("", say(language(), Phrase::all_tactics));
     for (const std::string_view tactic : attack::tactics())
       if (tactics.contains(std::string(tactic))) option(tactic, attack::tactic_name(language(), tactic));
@@ -130,11 +139,10 @@ class PageWriter {
     bool is_open = false;
     for (const std::size_t index : order_) {
       const Tally::Group& group = report_.tally.groups()[index];
-      if (group.first.computer != machine) {
-        machine = group.first.computer;
+      if (group.first.place() != machine) {
+        machine = group.first.place();
         if (is_open) put("</section>\n");
-        put("<section class=\"machine\">\n<h3>" +
-            (machine.empty() ? phrase(Phrase::machine_unknown) : html_text(machine)) + "</h3>\n");
+        put("<section class=\"machine\">\n<h3>" + html_text(place_name(group.first, language())) + "</h3>\n");
         is_open = true;
       }
       finding(index, group);
@@ -142,30 +150,36 @@ class PageWriter {
     if (is_open) put("</section>\n");
     const std::uint64_t left_out = report_.tally.left_out() + not_shown_;
     if (left_out > 0)
-      put("<p>" + html_text(say(language(), Phrase::groups_left_out, number(language(), left_out))) + "</p>\n");
+      put("<p>" + html_text(say(language(), Phrase::groups_left_out, number(language(), left_out))) +
+          "</p>\n");
   }
 
   void finding(std::size_t index, const Tally::Group& group) {
     const Record& first = group.first;
-    put(fmt::format("<article class=\"finding {}\" id=\"f{}\" data-level=\"{}\" data-machine=\"{}\" data-tactics=\"{}\">\n",
-                    to_string(first.level), index, static_cast<int>(first.level), html_text(first.computer),
+    put(
+        fmt::format("<article class=\"finding {}\" id=\"f{}\" data-level=\"{}\" data-machine=\"{}\" "
+                    "data-tactics=\"{}\">\n",
+                    to_string(first.level), index, static_cast<int>(first.level), html_text(first.place()),
                     html_text(fmt::format("{}", fmt::join(tactics_of(first), " ")))));
-    put(fmt::format("<header><span class=\"level\">{}</span><span class=\"title\">{}{}</span><time>{}</time></header>\n",
-                    html_text(level_name(language(), first.level)), html_text(title_of(first, language())),
-                    group.count > 1 ? " ×" + number(language(), group.count) : "", shown_time(report_, group.earliest)));
+    put(fmt::format(
+        "<header><span class=\"level\">{}</span><span class=\"title\">{}{}</span><time>{}</time></header>\n",
+        html_text(level_name(language(), first.level)), html_text(title_of(first, language())),
+        group.count > 1 ? " ×" + number(language(), group.count) : "", shown_time(report_, group.earliest)));
     std::vector<std::string> facts;
     for (const std::string& id : attack::technique_ids(first.tags)) facts.push_back(technique_link(id));
     if (group.latest && *group.latest != *group.earliest)
       facts.push_back(html_text(say(language(), Phrase::until, shown_time(report_, group.latest))));
     if (!facts.empty()) put(fmt::format("<p class=\"facts\">{}</p>\n", fmt::join(facts, " · ")));
-    if (const std::string& text = explanation_of(first, language()); !text.empty()) put("<p>" + html_text(text) + "</p>\n");
+    if (const std::string& text = explanation_of(first, language()); !text.empty())
+      put("<p>" + html_text(text) + "</p>\n");
     if (const std::string& text = first_action_of(first, language()); !text.empty())
       put("<p class=\"action\">" + html_text(say(language(), Phrase::first_action, text)) + "</p>\n");
     put("<ul class=\"examples\">\n");
     for (const Record& example : group.examples) this->example(example);
     if (group.different > group.examples.size())
       put("<li class=\"soft\">" +
-          html_text(say(language(), Phrase::more_like_it, number(language(), group.different - group.examples.size()))) +
+          html_text(say(language(), Phrase::more_like_it,
+                        number(language(), group.different - group.examples.size()))) +
           "</li>\n");
     put("</ul>\n</article>\n");
   }
@@ -175,9 +189,12 @@ class PageWriter {
     for (const std::string* part : {&example.account, &example.process})
       if (!part->empty()) parts.push_back(html_text(*part));
     std::string html = fmt::format("<li>{}", fmt::join(parts, " · "));
-    if (!example.detail.empty()) html += (parts.empty() ? "" : "<br>") + ("<code>" + html_text(example.detail) + "</code>");
-    html += fmt::format("<div class=\"soft\">{}{}{}</div></li>\n", html_text(example.file), example.position != 0 ? " · " : "",
-                        example.position != 0 ? std::to_string(example.position) : "");
+    if (!example.detail.empty())
+      html += (parts.empty() ? "" : "<br>") + ("<code>" + html_text(example.detail) + "</code>");
+    const std::string where = example.position == 0 ? example.file
+                                                    : say(language(), Phrase::position_in_file, example.file,
+                                                          number(language(), example.position));
+    html += "<div class=\"soft\">" + html_text(where) + "</div></li>\n";
     put(html);
   }
 
@@ -185,16 +202,19 @@ class PageWriter {
     if (report_.tally.by_technique().empty()) return;
     std::vector<std::pair<std::string, std::uint64_t>> counted(report_.tally.by_technique().begin(),
                                                                report_.tally.by_technique().end());
-    std::stable_sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::stable_sort(counted.begin(), counted.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
     put("<h2>" + phrase(Phrase::attack_table) + "</h2>\n<div class=\"table\"><table>\n<thead><tr><th>" +
-        phrase(Phrase::column_tactic) + "</th><th>" + phrase(Phrase::column_technique) + "</th><th class=\"number\">" +
-        phrase(Phrase::column_count) + "</th></tr></thead>\n<tbody>\n");
+        phrase(Phrase::column_tactic) + "</th><th>" + phrase(Phrase::column_technique) +
+        "</th><th class=\"number\">" + phrase(Phrase::column_count) + "</th></tr></thead>\n<tbody>\n");
     for (const auto& [id, count] : counted) {
       std::vector<std::string_view> tactics;
       if (const auto* technique = attack::find_technique(id))
-        for (const std::string_view tactic : technique->tactics) tactics.push_back(attack::tactic_name(language(), tactic));
+        for (const std::string_view tactic : technique->tactics)
+          tactics.push_back(attack::tactic_name(language(), tactic));
       put(fmt::format("<tr><td>{}</td><td>{}</td><td class=\"number\">{}</td></tr>\n",
-                      html_text(fmt::format("{}", fmt::join(tactics, ", "))), technique_link(id), number(language(), count)));
+                      html_text(fmt::format("{}", fmt::join(tactics, ", "))), technique_link(id),
+                      number(language(), count)));
     }
     put("</tbody></table></div>\n");
   }

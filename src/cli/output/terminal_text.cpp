@@ -136,6 +136,13 @@ std::string fit(std::string_view text, std::size_t columns) {
   return std::string(text.substr(0, bytes_that_fit(text, columns - 1))) += kEllipsis;
 }
 
+std::string fit_end(std::string_view text, std::size_t columns) {
+  if (display_width(text) <= columns) return std::string(text);
+  std::size_t at = 0;
+  while (at < text.size() && display_width(text.substr(at)) + 1 > columns) next_code_point(text, at);
+  return std::string(kEllipsis).append(text.substr(at));
+}
+
 std::string fit_and_fill(std::string_view text, std::size_t columns) {
   std::string out = fit(text, columns);
   const std::size_t width = display_width(out);

@@ -27,6 +27,8 @@ namespace garde::cli {
 
 /// Harmless text cut to at most `columns`, with an ellipsis where something is missing.
 [[nodiscard]] std::string fit(std::string_view text, std::size_t columns);
+/// Likewise, but what is left out is the start: of a path the end says more.
+[[nodiscard]] std::string fit_end(std::string_view text, std::size_t columns);
 /// The same, filled with spaces to exactly `columns`.
 [[nodiscard]] std::string fit_and_fill(std::string_view text, std::size_t columns);
 

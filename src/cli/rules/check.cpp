@@ -15,6 +15,7 @@ struct CheckArguments {
   std::vector<std::string> paths;
   std::string placeholders;
   std::string format = "text";
+  std::string language;
 };
 
 void print_json(const sigma::LoadedRules& loaded) {
@@ -30,15 +31,16 @@ void print_json(const sigma::LoadedRules& loaded) {
 }
 
 // A broken rule's text may hold anything: it reaches the terminal harmless.
-void print_text(const sigma::LoadedRules& loaded) {
+void print_text(const sigma::LoadedRules& loaded, Language language) {
   for (const sigma::FailedRule& rule : loaded.failed)
     fmt::print("{}\n", harmless_line(rule.error.where.empty() ? rule.file + ": " + rule.error.message()
                                                               : rule.error.message()));
   std::size_t waiting = 0;
   for (const sigma::Rule& rule : loaded.rules) waiting += rule.missing_placeholders.empty() ? 0 : 1;
-  fmt::print("{} files: {} rules and {} correlations are sound, {} broken", loaded.files, loaded.rules.size(),
-             loaded.correlations.size(), loaded.failed.size());
-  if (waiting > 0) fmt::print("; {} wait for the values of placeholders (--placeholders)", waiting);
+  fmt::print("{}", say(language, Phrase::rules_checked, number(language, loaded.files),
+                       number(language, loaded.rules.size()), number(language, loaded.correlations.size()),
+                       number(language, loaded.failed.size())));
+  if (waiting > 0) fmt::print("{}", say(language, Phrase::rules_waiting, number(language, waiting)));
   fmt::print("\n");
 }
 
@@ -51,7 +53,7 @@ ExitStatus run_check(const CheckArguments& arguments) {
   if (arguments.format == "json") {
     print_json(*loaded);
   } else {
-    print_text(*loaded);
+    print_text(*loaded, language_of(arguments.language));
   }
   return loaded->failed.empty() ? ExitStatus::done : ExitStatus::incomplete;
 }
@@ -70,6 +72,7 @@ void add_check_command(CLI::App& rules, ExitStatus& status) {
   command->add_option("--format", arguments->format, "text (default) or json")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"text", "json"}));
+  add_language_option(*command, arguments->language);
   command->callback([arguments, &status] { status = run_check(*arguments); });
 }
 

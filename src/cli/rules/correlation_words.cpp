@@ -67,13 +67,13 @@ std::string measure(const sigma::Correlation& correlation, bool french) {
     case CorrelationType::temporal_ordered:
       return french ? "ces règles réagissent, dans cet ordre" : "these rules match, in this order";
     case CorrelationType::value_sum:
-      return fmt::format(fmt::runtime(french ? "la somme de {1} : {0}" : "the sum of {1}: {0}"), count,
+      return fmt::format(fmt::runtime(french ? "la somme de {1} : {0}" : "the sum of {1}: {0}"), count,
                          field);
     case CorrelationType::value_avg:
-      return fmt::format(fmt::runtime(french ? "la moyenne de {1} : {0}" : "the average of {1}: {0}"), count,
+      return fmt::format(fmt::runtime(french ? "la moyenne de {1} : {0}" : "the average of {1}: {0}"), count,
                          field);
     case CorrelationType::value_median:
-      return fmt::format(fmt::runtime(french ? "la médiane de {1} : {0}" : "the median of {1}: {0}"), count,
+      return fmt::format(fmt::runtime(french ? "la médiane de {1} : {0}" : "the median of {1}: {0}"), count,
                          field);
     case CorrelationType::value_percentile:
       if (sigma::is_share(correlation))
@@ -81,7 +81,7 @@ std::string measure(const sigma::Correlation& correlation, bool french) {
                                                : "a value of {1} that {0} % of the events have"),
                            count, field);
       return fmt::format(
-          fmt::runtime(french ? "le centile {2} de {1} : {0}" : "the percentile {2} of {1}: {0}"), count,
+          fmt::runtime(french ? "le centile {2} de {1} : {0}" : "the percentile {2} of {1}: {0}"), count,
           field, *correlation.percentile);
   }
   return {};
@@ -97,7 +97,7 @@ std::vector<WordLine> describe(const sigma::Correlation& correlation, const std:
   if (!correlation.group_by.empty())
     text += (french ? ", avec la même valeur de " : ", with the same value of ") +
             fields_of(correlation.group_by, french);
-  text += french ? " ; parmi :" : "; among:";
+  text += french ? " ; parmi :" : "; among:";
   std::vector<WordLine> lines{{0, std::move(text)}};
   for (const ListedRule& one : rules) {
     lines.push_back({1, title_in(language, *one.rule) + ":"});

@@ -74,7 +74,7 @@ void write_table(OutputFile& output, const Counted& counted, Language language) 
     write_tactic(output, terminal, french ? "Techniques inconnues" : "Unknown techniques", found->second,
                  counted);
   output.write(
-      fmt::format(fmt::runtime(french ? "\n{} règles, {} techniques ; {} règles n’en nomment aucune\n"
+      fmt::format(fmt::runtime(french ? "\n{} règles, {} techniques ; {} règles n’en nomment aucune\n"
                                       : "\n{} rules, {} techniques; {} rules name none\n"),
                   counted.rules, counted.by_technique.size(), counted.without));
 }
@@ -90,9 +90,9 @@ void write_layer(OutputFile& output, const Counted& counted, Language language) 
     if (rules.size() > kMostNamed) technique.comment += fmt::format("\n+ {}", rules.size() - kMostNamed);
   }
   const bool french = language == Language::french;
-  output.write(navigator_layer(
-      french ? "Garde : techniques surveillées" : "Garde: techniques watched for",
-      french ? "Nombre de règles par technique" : "Number of rules per technique", techniques));
+  output.write(navigator_layer(french ? "Garde : techniques surveillées" : "Garde: techniques watched for",
+                               french ? "Nombre de règles par technique" : "Number of rules per technique",
+                               techniques));
   output.write("\n");
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "cli/input_arguments.h"
 #include "cli/interrupt.h"
@@ -54,7 +55,7 @@ class Explainer final : public EventVisitor {
   Explainer(const sigma::Rule& rule, const sigma::Mappings& mappings, const ExplainArguments& arguments,
             OutputFile& output)
       : arguments_(arguments),
-        french_(language_of(arguments.language) == Language::french),
+        language_(language_of(arguments.language)),
         rules_({rule}, mappings),
         rule_(rules_.rules().front()),
         compiled_(rule_),
@@ -81,30 +82,26 @@ class Explainer final : public EventVisitor {
   }
 
   void finish() {
-    write(fmt::format(fmt::runtime(french_ ? "{} : {} événements lus, {} de sa source ({}), {} correspondent"
-                                           : "{}: {} events read, {} of its log source ({}), {} match"),
-                      title_in(french_ ? Language::french : Language::english, rule_), events_, routed_,
-                      to_text(rule_.logsource), matched_));
+    write(say(language(), Phrase::explain_total, title_in(language(), rule_), number(language(), events_),
+              number(language(), routed_), to_text(rule_.logsource), number(language(), matched_)));
     if (!rule_.missing_placeholders.empty())
-      write(fmt::format(fmt::runtime(french_ ? "  la règle attend les valeurs de : {} (--placeholders)"
-                                             : "  the rule waits for the values of: {} (--placeholders)"),
-                        fmt::join(rule_.missing_placeholders, ", ")));
+      write("  " + say(language(), Phrase::explain_placeholders,
+                       fmt::format("{}", fmt::join(rule_.missing_placeholders, ", "))));
     for (const auto& [route, count] : elsewhere_)
-      write(fmt::format(fmt::runtime(french_ ? "  {} événements d’une autre source : {}"
-                                             : "  {} events of another log source: {}"),
-                        count, route));
+      write("  " + say(language(), Phrase::explain_elsewhere, number(language(), count), route));
     if (elsewhere_beyond_ > 0)
-      write(fmt::format(fmt::runtime(french_ ? "  {} événements de sources encore différentes"
-                                             : "  {} events of yet other log sources"),
-                        elsewhere_beyond_));
+      write("  " + say(language(), Phrase::explain_elsewhere_beyond, number(language(), elsewhere_beyond_)));
   }
 
  private:
+  [[nodiscard]] Language language() const { return language_; }
   void write(const std::string& text) { output_.write(harmless_line(text) + "\n"); }
 
   void count_elsewhere(Event& event, const std::vector<std::uint32_t>& sources) {
     std::string route = fmt::format("shape={}", event.shape);
-    for (const std::uint32_t source : sources) route += " " + to_text(rules_.sources()[source].logsource);
+    std::set<std::string> names;
+    for (const std::uint32_t source : sources) names.insert(to_text(rules_.sources()[source].logsource));
+    for (const std::string& name : names) route += " " + name;
     const auto found = elsewhere_.find(route);
     if (found != elsewhere_.end()) {
       ++found->second;
@@ -117,12 +114,12 @@ class Explainer final : public EventVisitor {
 
   void tell(Event& event, const std::vector<std::uint32_t>& sources, bool matched) {
     write(fmt::format("{} {}#{} {}",
-                      matched ? (french_ ? "CORRESPOND" : "MATCH") : (french_ ? "NON" : "NO MATCH"), path_,
+                      say(language(), matched ? Phrase::explain_match : Phrase::explain_no_match), path_,
                       event.position, event.time ? format_rfc3339(*event.time, 3) : std::string()));
     for (const std::uint32_t number : sources) {
       const sigma::SourceMapping& source = rules_.sources()[number];
       if (concerns(source.logsource))
-        write("  " + std::string(french_ ? "par " : "through ") + describe(source));
+        write("  " + say(language(), Phrase::explain_through, describe(source)));
     }
     for (std::uint32_t item = 0; item < rule_.items.size(); ++item) tell_item(item);
     write("");
@@ -150,14 +147,13 @@ class Explainer final : public EventVisitor {
       if (compiled_.holds(number, view_)) held.push_back(number);
     }
     if (last == nullptr) return;
-    const Language language = french_ ? Language::french : Language::english;
     std::string text = fmt::format("  [{}] {}", held.empty() ? ' ' : 'x', rule_.items[item]);
     if (asked > 1) text += fmt::format(" {}/{}", held.size(), asked);
     if (!held.empty()) {
-      text += ": " + rules::describe(rule_.predicates[held.front()], language);
+      text += " · " + rules::describe(rule_.predicates[held.front()], language());
       if (held.size() > 1) text += fmt::format(" (+{})", held.size() - 1);
     }
-    if (!last->field.empty()) text += (french_ ? " ; l’événement a : " : "; the event has: ") + values(*last);
+    if (!last->field.empty()) text += " · " + say(language(), Phrase::explain_values, values(*last));
     write(text);
   }
 
@@ -174,14 +170,14 @@ class Explainer final : public EventVisitor {
                             : "'" + std::string(view_.text(slot).substr(0, kMostValueBytes)) + "'");
       }
     }
-    if (texts.empty()) return french_ ? "pas ce champ" : "no such field";
+    if (texts.empty()) return std::string(say(language(), Phrase::explain_no_field));
     std::reverse(texts.begin(), texts.end());  // slots are linked last first
     std::string text = fmt::format("{}", fmt::join(texts, ", "));
     return more == 0 ? text : text + fmt::format(" (+{})", more);
   }
 
   const ExplainArguments& arguments_;
-  bool french_;
+  Language language_;
   sigma::RuleSet rules_;
   const sigma::Rule& rule_;
   sigma::CompiledRule compiled_;
@@ -253,14 +249,13 @@ void collect_rules(const sigma::LoadedRules& loaded, const std::vector<ListedRul
   }
 }
 
-void tell_correlations(const detect::Detector::Summary& summary, const sigma::LoadedRules& part, bool french,
-                       OutputFile& output) {
+void tell_correlations(const detect::Detector::Summary& summary, const sigma::LoadedRules& part,
+                       Language language, OutputFile& output) {
   for (const sigma::Correlation& correlation : part.correlations) {
     std::size_t fired = 0;
     for (const auto& finding : summary.correlations) fired += finding.rule->id == correlation.id ? 1 : 0;
-    output.write(harmless_line(fmt::format(
-                     fmt::runtime(french ? "{} : s’est déclenchée {} fois" : "{}: fired {} times"),
-                     title_in(french ? Language::french : Language::english, correlation), fired)) +
+    output.write(harmless_line(say(language, Phrase::explain_fired, title_in(language, correlation),
+                                   number(language, fired))) +
                  "\n");
   }
 }
@@ -290,7 +285,7 @@ ExitStatus run_explain(const ExplainArguments& arguments) {
   const auto detector = detect::Detector::make(part, *mappings, nullptr);
   detect::Detector::Session sessions[] = {detect::Detector::Session(detector)};
 
-  Ledger ledger;
+  Ledger ledger(language_of(arguments.language));
   const read::Walk walk = read::walk(arguments.input.paths);
   ledger.add(walk);
   LedgerSink sink(*output, ledger);
@@ -299,13 +294,10 @@ ExitStatus run_explain(const ExplainArguments& arguments) {
       walk.files, *options, [&] { return std::make_unique<Worker>(explainers, sessions[0]); }, sink,
       progress);
   for (auto& explainer : explainers) explainer->finish();
-  const bool french = language_of(arguments.language) == Language::french;
-  tell_correlations(detector->finish(sessions), part, french, *output);
+  tell_correlations(detector->finish(sessions), part, language_of(arguments.language), *output);
   if (auto finished = output->finish(); !finished) return fail(finished.error());
-  for (const auto& [path, what] : ledger.shortfalls()) fmt::print(stderr, "garde: {}: {}\n", path, what);
-  if (ledger.is_nothing_readable())
-    return fail({"nothing could be read", "", "name files, folders or archives that hold logs"});
-  return ledger.is_complete() ? ExitStatus::done : ExitStatus::incomplete;
+  print_shortfalls(ledger);
+  return exit_status_of(ledger);
 }
 
 }  // namespace

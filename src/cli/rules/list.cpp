@@ -6,8 +6,8 @@
 #include <fmt/ranges.h>
 #include <memory>
 
-#include "base/case_fold.h"
 #include "attack/attack.h"
+#include "base/case_fold.h"
 #include "cli/output/terminal_text.h"
 #include "cli/rule_arguments.h"
 #include "cli/rules/commands.h"
@@ -15,6 +15,8 @@
 
 namespace garde::cli::rules {
 namespace {
+
+constexpr std::size_t kWideEnough = 150;
 
 struct ListArguments {
   RuleArguments rules;
@@ -62,14 +64,25 @@ Result<void> write_table(const std::vector<ListedRule>& all, Language language) 
   auto output = OutputFile::open("");
   if (!output) return failure(output.error());
   const Terminal terminal = Terminal::of(*output);
-  const std::size_t title_width = terminal.width > 110 ? terminal.width - 76 : 34;
+  // Where a line has no room for all, what a person reads stands on the first and what a program takes on the
+  // second.
+  const bool is_narrow = terminal.width < kWideEnough;
+  const std::size_t title_width = is_narrow ? terminal.width - 10 : terminal.width - 108;
   for (const ListedRule& one : all) {
     const sigma::Level level = one.rule->level.value_or(sigma::Level::medium);
+    const std::string name = terminal.paint(style_of(level), fit_and_fill(level_name(language, level), 9));
     const std::string techniques = fmt::format("{}", fmt::join(attack::technique_ids(one.rule->tags), " "));
-    output->write(fmt::format(
-        "{} {} {} {} {}\n", terminal.paint(style_of(level), fit_and_fill(level_name(language, level), 13)),
-        fit_and_fill(harmless_line(title_in(language, *one.rule)), title_width), fit_and_fill(techniques, 20),
-        fit_and_fill(harmless_line(sources_of(one)), 28), harmless_line(one.rule->id)));
+    const std::string title = harmless_line(title_in(language, *one.rule));
+    const std::string source = harmless_line(sources_of(one));
+    const std::string id = harmless_line(one.rule->id);
+    output->write(
+        is_narrow
+            ? fmt::format("{} {}\n          {}\n", name, fit(title, title_width),
+                          terminal.paint(Style::dim, id + "  " +
+                                                         fit(techniques + "  " + source,
+                                                             terminal.width > 50 ? terminal.width - 48 : 20)))
+            : fmt::format("{} {} {} {} {}\n", name, fit_and_fill(title, title_width),
+                          fit_and_fill(techniques, 20), fit_and_fill(source, 38), id));
   }
   return output->finish();
 }
@@ -112,8 +125,9 @@ ExitStatus run_list(const ListArguments& arguments) {
     return fail(written.error());
   }
   if (!loaded->failed.empty())
-    fmt::print(stderr, "garde: {} rules are broken and not listed; garde rules check names them\n",
-               loaded->failed.size());
+    fmt::print(stderr, "garde: {}\n",
+               say(language_of(arguments.language), Phrase::rules_not_listed,
+                   number(language_of(arguments.language), loaded->failed.size())));
   return loaded->failed.empty() ? ExitStatus::done : ExitStatus::incomplete;
 }
 

@@ -28,6 +28,7 @@ struct TestArguments {
   std::vector<std::string> mappings;
   std::string placeholders;
   std::string format = "text";
+  std::string language;
 };
 
 struct Failed {
@@ -186,14 +187,16 @@ void print_json(const Outcome& outcome) {
   fmt::print("{}\n", boost::json::serialize(report));
 }
 
-void print_text(const Outcome& outcome) {
+void print_text(const Outcome& outcome, Language language) {
   for (const Failed& one : outcome.failed) {
     const std::string name = one.example.empty() ? std::string() : " '" + one.example + "'";
     fmt::print("{}\n", harmless_line(fmt::format("{}:{} {}", one.where, name, one.what)));
   }
-  fmt::print("{} rule files, {} examples: {} failed", outcome.files, outcome.examples, outcome.failed.size());
+  fmt::print("{}", say(language, Phrase::rules_tested, number(language, outcome.files),
+                       number(language, outcome.examples), number(language, outcome.failed.size())));
   if (!outcome.without_examples.empty())
-    fmt::print("; {} files have no examples", outcome.without_examples.size());
+    fmt::print("{}", say(language, Phrase::rules_without_examples,
+                         number(language, outcome.without_examples.size())));
   fmt::print("\n");
 }
 
@@ -222,7 +225,7 @@ ExitStatus run_test(const TestArguments& arguments) {
   if (arguments.format == "json") {
     print_json(outcome);
   } else {
-    print_text(outcome);
+    print_text(outcome, language_of(arguments.language));
   }
   return outcome.failed.empty() ? ExitStatus::done : ExitStatus::incomplete;
 }
@@ -242,6 +245,7 @@ void add_test_command(CLI::App& rules, ExitStatus& status) {
   command->add_option("--format", arguments->format, "text (default) or json")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"text", "json"}));
+  add_language_option(*command, arguments->language);
   command->callback([arguments, &status] { status = run_test(*arguments); });
 }
 

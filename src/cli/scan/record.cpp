@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/scan/record.h"
 
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "incident/description.h"
 
 namespace garde::cli {
@@ -19,6 +24,42 @@ const sigma::Metadata::Guidance* guidance_of(const Record& record, Language lang
 }
 
 const std::string kNothing;
+
+// Whole numbers with their thousands apart, others with as many digits as they need.
+std::string shown_value(double value, Language language) {
+  if (value >= 0 && value < 1e18 && value == std::floor(value))
+    return number(language, static_cast<std::uint64_t>(value));
+  std::string text = fmt::format("{:g}", value);
+  if (language == Language::french) std::replace(text.begin(), text.end(), '.', ',');
+  return text;
+}
+
+Phrase phrase_of(sigma::CorrelationType type) {
+  switch (type) {
+    case sigma::CorrelationType::event_count:
+      return Phrase::events_seen;
+    case sigma::CorrelationType::value_count:
+      return Phrase::values_seen;
+    case sigma::CorrelationType::temporal:
+      return Phrase::rules_seen;
+    case sigma::CorrelationType::temporal_ordered:
+      return Phrase::rules_in_order;
+    case sigma::CorrelationType::value_sum:
+      return Phrase::sum_reached;
+    case sigma::CorrelationType::value_avg:
+      return Phrase::average_reached;
+    case sigma::CorrelationType::value_percentile:
+      return Phrase::percentile_reached;
+    case sigma::CorrelationType::value_median:
+      return Phrase::median_reached;
+  }
+  return Phrase::events_seen;
+}
+
+std::string what_was_reached(const detect::CorrelationFinding& finding, Language language) {
+  return say(language, phrase_of(finding.rule->type), shown_value(finding.value, language),
+             fmt::format("{}", fmt::join(finding.rule->fields_counted, ", ")));
+}
 
 }  // namespace
 
@@ -58,13 +99,6 @@ Record make_record(const detect::CorrelationFinding& finding, const std::vector<
   record.title = finding.rule->title;
   record.level = finding.rule->level.value_or(sigma::Level::medium);
   record.tags = finding.rule->tags;
-  std::string group;
-  for (const auto& [field, value] : finding.group) {
-    if (!group.empty()) group += ", ";
-    group += field + "=" + value;
-    record.matched.push_back(field + "=" + value);
-  }
-  record.detail = say(language, Phrase::correlation_detail, finding.value, group);
   for (const auto& contribution : finding.contributions) {
     if (record.computer.empty()) record.computer = contribution.computer;
     if (record.file.empty() && contribution.input < files.size()) {
@@ -72,7 +106,19 @@ Record make_record(const detect::CorrelationFinding& finding, const std::vector<
       record.position = contribution.position;
     }
   }
+  record.detail = what_was_reached(finding, language);
+  for (const auto& [field, value] : finding.group) {
+    record.matched.push_back(field + "=" + value);
+    // The machine is named above what is said of it.
+    if (value != record.computer) record.detail += " · " + field + "=" + value;
+  }
   return record;
+}
+
+std::string place_name(const Record& record, Language language) {
+  if (!record.computer.empty()) return record.computer;
+  if (record.file.empty()) return std::string(say(language, Phrase::machine_unknown));
+  return say(language, Phrase::machine_of_file, record.file);
 }
 
 const std::string& title_of(const Record& record, Language language) {

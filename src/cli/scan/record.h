@@ -27,13 +27,19 @@ struct Record {
   std::string event_id;   ///< a number, or empty
   std::string record_id;  ///< likewise
   std::string file;
-  std::uint64_t position = 0;
+  std::uint64_t position = 0;  ///< of its record in the file, from 1; 0 where it has none
   std::string account;
   std::string process;
   std::string detail;  ///< the command line, or what else says most of what was done
   std::vector<std::string> matched;
   std::string fields;  ///< the event's fields as a JSON object; empty where not asked for
+
+  /// What it is grouped by: the machine, or the file of a log that names none.
+  [[nodiscard]] const std::string& place() const { return computer.empty() ? file : computer; }
 };
+
+/// The place in words: a file is told from a machine.
+[[nodiscard]] std::string place_name(const Record& record, Language language);
 
 /// Copies at most incident::kMostDescription bytes of each text; `with_fields` also writes the event's fields.
 [[nodiscard]] Record make_record(const detect::Finding& finding, Event& event, const std::string& file,

@@ -16,12 +16,14 @@ std::string name_of(const sigma::LogSource& source) {
 }
 
 // "title: items", each on its line, cut after `most`.
-void add_list(const ScanReport& report, std::size_t most, std::string title, const std::vector<std::string>& items,
-              std::vector<std::string>& lines) {
+void add_list(const ScanReport& report, std::size_t most, std::string title,
+              const std::vector<std::string>& items, std::vector<std::string>& lines) {
   if (items.empty()) return;
   lines.push_back(std::move(title));
   for (std::size_t i = 0; i < std::min(most, items.size()); ++i) lines.push_back("  " + items[i]);
-  if (items.size() > most) lines.push_back("  " + say(report.language, Phrase::and_more, items.size() - most));
+  if (items.size() > most)
+    lines.push_back("  " +
+                    say(report.language, Phrase::and_more, number(report.language, items.size() - most)));
 }
 
 }  // namespace
@@ -39,7 +41,8 @@ std::vector<std::string> could_not_fire(const ScanReport& report, std::size_t mo
   std::vector<std::string> lines;
 
   auto sources = coverage.absent_sources;
-  std::stable_sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a.rules > b.rules; });
+  std::stable_sort(sources.begin(), sources.end(),
+                   [](const auto& a, const auto& b) { return a.rules > b.rules; });
   std::size_t rules = 0;
   std::vector<std::string> items;
   for (const auto& source : sources) {
@@ -51,8 +54,8 @@ std::vector<std::string> could_not_fire(const ScanReport& report, std::size_t mo
   items.clear();
   for (const auto& absent : coverage.absent_fields)
     items.push_back(fmt::format("{}: {}", absent.rule->title, fmt::join(absent.fields, ", ")));
-  add_list(report, report.verbose ? most : 0, say(language, Phrase::absent_fields, number(language, items.size())),
-           items, lines);
+  add_list(report, report.verbose ? most : 0,
+           say(language, Phrase::absent_fields, number(language, items.size())), items, lines);
   if (!report.verbose && !items.empty()) lines.pop_back();
 
   items.clear();
@@ -67,7 +70,8 @@ std::vector<std::string> could_not_fire(const ScanReport& report, std::size_t mo
   add_list(report, most, say(language, Phrase::failed_rules, number(language, items.size())), items, lines);
 
   if (report.detected.correlation_inputs_shed > 0)
-    lines.push_back(say(language, Phrase::correlation_shed, number(language, report.detected.correlation_inputs_shed)));
+    lines.push_back(
+        say(language, Phrase::correlation_shed, number(language, report.detected.correlation_inputs_shed)));
   return lines;
 }
 

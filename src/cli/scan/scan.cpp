@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // garde scan: what in these logs is an attack.
+#include "cli/scan/scan.h"
+
 #include <chrono>
 #include <fmt/core.h>
 #include <mutex>
 
-#include "cli/output/navigator.h"
 #include "cli/commands.h"
 #include "cli/input_arguments.h"
 #include "cli/interrupt.h"
 #include "cli/output/finding_lines.h"
 #include "cli/output/finding_page.h"
 #include "cli/output/finding_table.h"
+#include "cli/output/navigator.h"
 #include "cli/rule_arguments.h"
 #include "cli/scan/progress.h"
 #include "cli/scan/report.h"
-#include "cli/scan/scan.h"
 #include "cli/scan/scan_worker.h"
 #include "indicator/indicator_set.h"
 
@@ -24,7 +25,8 @@ namespace {
 // Takes the findings in the order of the input: counts them, and writes those that go out line by line.
 class FindingSink final : public read::ResultSink {
  public:
-  FindingSink(const ScanArguments& arguments, Language language, OutputFile& output, Ledger& ledger, Tally& tally)
+  FindingSink(const ScanArguments& arguments, Language language, OutputFile& output, Ledger& ledger,
+              Tally& tally)
       : arguments_(arguments), language_(language), output_(output), ledger_(ledger), tally_(tally) {
     if (arguments_.format == "csv") output_.write(csv_header());
   }
@@ -55,7 +57,9 @@ class FindingSink final : public read::ResultSink {
     return is_written && !is_at_limit();
   }
 
-  [[nodiscard]] bool is_at_limit() const { return arguments_.limit > 0 && tally_.count() >= arguments_.limit; }
+  [[nodiscard]] bool is_at_limit() const {
+    return arguments_.limit > 0 && tally_.count() >= arguments_.limit;
+  }
   /// The inputs' paths, by their numbers.
   [[nodiscard]] const std::vector<std::string>& files() const { return files_; }
 
@@ -77,16 +81,9 @@ class FindingSink final : public read::ResultSink {
 void write_layer(const Tally& tally, Language language, OutputFile& output) {
   std::map<std::string, LayerTechnique> techniques;
   for (const auto& [id, count] : tally.by_technique()) techniques[id].score = count;
-  output.write(navigator_layer(say(language, Phrase::report_title), say(language, Phrase::attack_table), techniques));
+  output.write(
+      navigator_layer(say(language, Phrase::report_title), say(language, Phrase::attack_table), techniques));
   output.write("\n");
-}
-
-ExitStatus status_of(const Ledger& ledger) {
-  if (ledger.is_nothing_readable()) {
-    fmt::print(stderr, "garde: nothing could be read; name files, folders or archives that hold logs\n");
-    return ExitStatus::failed;
-  }
-  return ledger.is_complete() ? ExitStatus::done : ExitStatus::incomplete;
 }
 
 // Formats for programs get the summary on standard error, so that nothing that was not read goes unsaid.
@@ -102,9 +99,20 @@ Result<void> write_report(const ScanArguments& arguments, const ScanReport& repo
   return standard_error.finish();
 }
 
+// A scan that looks for nothing must not end as one that found nothing.
+Error no_rules(const sigma::LoadedRules& rules, const ScanArguments& arguments) {
+  const std::string where = arguments.rules.rules.empty() ? "builtin" : arguments.rules.rules.front();
+  if (!rules.failed.empty())
+    return {
+        fmt::format("none of the rules could be loaded; the first: {}", rules.failed.front().error.message()),
+        "", "garde rules check names all that is broken"};
+  return {"holds no rules", where, "a rule file ends in .yml"};
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const indicator::IndicatorSet>> load_indicators(const std::vector<std::string>& files) {
+Result<std::shared_ptr<const indicator::IndicatorSet>> load_indicators(
+    const std::vector<std::string>& files) {
   if (files.empty()) return nullptr;
   auto set = indicator::IndicatorSet::load({files.begin(), files.end()});
   if (!set) return set;
@@ -135,6 +143,8 @@ ExitStatus scan_files(const ScanArguments& arguments, read::Walk walk, const Wra
   }
   auto rules = arguments.rules.load();
   if (!rules) return fail(rules.error());
+  if (arguments.indicators.empty() && rules->rules.empty() && rules->correlations.empty())
+    return fail(no_rules(*rules, arguments));
   auto mappings = sigma::Mappings::load(mapping_paths(arguments.input.mappings));
   if (!mappings) return fail(mappings.error());
   auto indicators = load_indicators(arguments.indicators);
@@ -145,13 +155,13 @@ ExitStatus scan_files(const ScanArguments& arguments, read::Walk walk, const Wra
   options->cancelled = &interrupted();
 
   const auto start = std::chrono::steady_clock::now();
-  const auto detector =
-      detect::Detector::make(std::move(*rules), std::move(*mappings), std::move(*indicators), detector_options);
+  const auto detector = detect::Detector::make(std::move(*rules), std::move(*mappings),
+                                               std::move(*indicators), detector_options);
   // The process ends with the scan: taking some thousand rules apart piece by piece would only cost time.
   [[maybe_unused]] static const auto* const kept = new std::shared_ptr<const detect::Detector>(detector);
   std::vector<detect::Detector::Session> sessions;
   sessions.reserve(options->threads);
-  Ledger ledger;
+  Ledger ledger(language);
   ledger.add(walk);
   Tally tally;
   FindingSink sink(arguments, language, *output, ledger, tally);
@@ -173,6 +183,10 @@ ExitStatus scan_files(const ScanArguments& arguments, read::Walk walk, const Wra
     if (selection->has(record)) sink.add(std::move(record));
   }
 
+  if (ledger.is_nothing_readable()) {
+    print_shortfalls(ledger);
+    return exit_status_of(ledger);
+  }
   ScanReport report{tally, ledger, *detector, detected};
   report.language = language;
   report.zone = Zone::of_this_machine();
@@ -184,7 +198,7 @@ ExitStatus scan_files(const ScanArguments& arguments, read::Walk walk, const Wra
   const auto reported = write_report(arguments, report, *output);
   if (auto finished = output->finish(); !finished) return fail(finished.error());
   if (!reported) return fail(reported.error());
-  return status_of(ledger);
+  return exit_status_of(ledger);
 }
 
 void add_scan_command(CLI::App& app, ExitStatus& status) {
@@ -198,24 +212,31 @@ void add_scan_command(CLI::App& app, ExitStatus& status) {
                    "table (default), jsonl, csv, html (one page), navigator (an ATT&CK Navigator layer)")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"table", "jsonl", "csv", "html", "navigator"}));
-  command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")->type_name("FILE");
+  command->add_option("-o,--output", arguments->output, "Where to write (default: standard output)")
+      ->type_name("FILE");
   command->add_option("--order", arguments->order, "In the table: the worst first (severity) or by time")
       ->type_name("ORDER")
       ->check(CLI::IsMember({"severity", "time"}));
-  command->add_option("--limit", arguments->limit, "Stop after this many findings")->type_name("N");
+  command->add_option("--limit", arguments->limit, "Stop after this many findings")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000'000));
   command
       ->add_option("--correlation-memory", arguments->correlation_memory,
                    "Memory for what correlation rules must remember (default: 256M)")
       ->type_name("SIZE");
   command
       ->add_option("--indicators", arguments->indicators,
-                   "Lists of addresses, domains, URLs, hashes, file names, senders: text, CSV, MISP, STIX 2.1 (may stand "
+                   "Lists of addresses, domains, URLs, hashes, file names, senders: text, CSV, MISP, STIX "
+                   "2.1 (may stand "
                    "several times)")
       ->type_name("FILE")
       ->allow_extra_args(false);
   add_language_option(*command, arguments->language);
-  command->add_flag("--verbose", arguments->verbose, "Name every machine, technique and rule that the summary counts");
-  command->callback([arguments, &status] { status = scan_files(*arguments, read::walk(arguments->input.paths), [](auto worker) { return worker; }); });
+  command->add_flag("--verbose", arguments->verbose,
+                    "Name every machine, technique and rule that the summary counts");
+  command->callback([arguments, &status] {
+    status = scan_files(*arguments, read::walk(arguments->input.paths), [](auto worker) { return worker; });
+  });
 }
 
 }  // namespace garde::cli

@@ -30,13 +30,14 @@ void Tally::add(Record&& record) {
   ++by_level_[level];
   for (const std::string& technique : attack::technique_ids(record.tags)) ++by_technique_[technique];
   rules_.insert(record.id);
-  if (by_machine_.size() < kMostMachines || by_machine_.contains(record.computer)) {
-    Machine& machine = by_machine_[record.computer];
+  if (by_machine_.size() < kMostMachines || by_machine_.contains(record.place())) {
+    Machine& machine = by_machine_[record.place()];
+    machine.is_named = !record.computer.empty();
     ++machine.by_level[level];
     ++machine.count;
   }
 
-  const std::string key = record.computer + '\0' + record.id;
+  const std::string key = record.place() + '\0' + record.id;
   const auto [place, is_new] = group_of_.try_emplace(key, groups_.size());
   if (is_new) {
     if (groups_.size() == kMostGroups) {
@@ -66,7 +67,7 @@ std::vector<std::size_t> Tally::ordered(Order order) const {
   std::iota(indices.begin(), indices.end(), std::size_t{0});
   const auto time_of = [](const Group& group) { return group.earliest.value_or(Instant::max()); };
   const auto by_severity = [&](const Group& group) {
-    const auto machine = by_machine_.find(group.first.computer);
+    const auto machine = by_machine_.find(group.first.place());
     const bool counted = machine != by_machine_.end();
     return std::tuple(-static_cast<int>(counted ? machine->second.worst() : sigma::Level::informational),
                       counted ? machine->second.by_level : std::array<std::uint64_t, 5>{});
@@ -75,14 +76,14 @@ std::vector<std::size_t> Tally::ordered(Order order) const {
     const Group& a = groups_[left];
     const Group& b = groups_[right];
     if (order == Order::time) return time_of(a) < time_of(b);
-    if (a.first.computer != b.first.computer) {
+    if (a.first.place() != b.first.place()) {
       const auto [worst_a, levels_a] = by_severity(a);
       const auto [worst_b, levels_b] = by_severity(b);
       if (worst_a != worst_b) return worst_a < worst_b;
-      const auto reversed = std::lexicographical_compare(levels_b.rbegin(), levels_b.rend(), levels_a.rbegin(),
-                                                         levels_a.rend());
+      const auto reversed = std::lexicographical_compare(levels_b.rbegin(), levels_b.rend(),
+                                                         levels_a.rbegin(), levels_a.rend());
       if (levels_a != levels_b) return reversed;
-      return a.first.computer < b.first.computer;
+      return a.first.place() < b.first.place();
     }
     if (a.first.level != b.first.level) return a.first.level > b.first.level;
     return time_of(a) < time_of(b);

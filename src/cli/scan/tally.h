@@ -36,6 +36,7 @@ class Tally {
   struct Machine {
     std::array<std::uint64_t, 5> by_level{};
     std::uint64_t count = 0;
+    bool is_named = true;  ///< false: a log that names no machine, by its file
     [[nodiscard]] sigma::Level worst() const;
   };
 

@@ -3,14 +3,12 @@
 
 #include <array>
 
+#include "base/sentence.h"
+
 namespace garde::cli::systemic {
 namespace {
 
-struct Entry {
-  PageWord word;
-  std::string_view french;
-  std::string_view english;
-};
+using Entry = Sentence<PageWord>;
 
 constexpr std::array kEntries = {
     Entry{PageWord::week_title, "La semaine du {} au {}", "The week of {} to {}"},
@@ -160,9 +158,7 @@ constexpr std::array<std::string_view, 12> kFrenchShort = {"janv.", "févr.", "m
 }  // namespace
 
 std::string_view say(Language language, PageWord word) {
-  for (const Entry& entry : kEntries)
-    if (entry.word == word) return language == Language::french ? entry.french : entry.english;
-  return {};
+  return text_in(kEntries, language, word);
 }
 
 std::string short_time(Language language, const Zone& zone, Instant instant) {

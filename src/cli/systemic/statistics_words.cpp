@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "base/sentence.h"
+
 namespace garde::cli::systemic {
 namespace {
 
-struct Entry {
-  Words phrase;
-  std::string_view french;
-  std::string_view english;
-};
+using Entry = Sentence<Words>;
 
 constexpr std::array kEntries = {
     Entry{Words::series_too_short,
@@ -237,14 +235,12 @@ constexpr std::array kEntries = {
     Entry{Words::page_expectation, "ce qui y était attendu d’après l’historique (modèle de Poisson)",
           "what was expected there from its history (Poisson model)"},
 };
-static_assert(kEntries.size() == static_cast<std::size_t>(Words::count_), "every phrase has its entry");
+static_assert(is_catalogue(kEntries, Words::count_));
 
 }  // namespace
 
 std::string_view say(Language language, Words phrase) {
-  for (const Entry& entry : kEntries)
-    if (entry.phrase == phrase) return language == Language::french ? entry.french : entry.english;
-  return "";
+  return text_in(kEntries, language, phrase);
 }
 
 std::string decimal(Language language, double value, int digits) {
