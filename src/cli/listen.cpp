@@ -4,19 +4,17 @@
 #include <map>
 #include <memory>
 #include <sstream>
-#include <sys/resource.h>
 #include <vector>
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/descriptor_limit.h"
 #include "cli/input_arguments.h"
 #include "cli/interrupt.h"
 #include "cli/output/output_file.h"
 #include "cli/rule_arguments.h"
 #include "collect/decode.h"
-#include "collect/files/follower.h"
-#include "collect/http/server.h"
-#include "collect/syslog/server.h"
+#include "collect/listening.h"
 
 namespace garde::cli {
 namespace {
@@ -38,63 +36,19 @@ struct ListenArguments {
   std::string output;
 };
 
-struct Listening {
-  std::unique_ptr<collect::Queue> queue;      // of senders that wait
-  std::unique_ptr<collect::Queue> datagrams;  // of those that cannot
-  std::vector<std::unique_ptr<collect::Source>> sources;
-
-  // Sources outlive their queues: what is on its way to the disk tells them when it is there.
-  ~Listening() {
-    for (const auto& source : sources) source->stop();
-    queue.reset();
-    datagrams.reset();
-  }
-};
-
-struct Place {
-  std::string address;
-  std::uint16_t port = 0;
-};
-
-// "127.0.0.1:5514", "[::1]:5514" or a port alone, which is this machine's only.
-Result<Place> parse_place(const std::string& text, const char* option) {
-  const auto colon = text.rfind(':');
-  Place place;
-  place.address = colon == std::string::npos ? "127.0.0.1" : text.substr(0, colon);
-  if (place.address.starts_with('[') && place.address.ends_with(']'))
-    place.address = place.address.substr(1, place.address.size() - 2);
-  const std::string port = colon == std::string::npos ? text : text.substr(colon + 1);
-  unsigned long value = 65536;
-  if (!port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos)
-    value = std::stoul(port);
-  if (value > 65535)
-    return failure(fmt::format("'{}' is not a place to listen at", text), option,
-                   "write it as 127.0.0.1:5514");
-  place.port = static_cast<std::uint16_t>(value);
-  return place;
-}
-
-Result<void> open_queues(const ListenArguments& arguments, Listening& listening) {
+Result<collect::QueueOptions> queue_options(const ListenArguments& arguments) {
   collect::QueueOptions options;
   options.sync = arguments.sync == "each"       ? collect::SyncPolicy::each_batch
                  : arguments.sync == "interval" ? collect::SyncPolicy::interval
                                                 : collect::SyncPolicy::never;
-  if (!arguments.queue_size.empty()) {
-    auto size = parse_size(arguments.queue_size);
-    if (!size) return failure(size.error().what, "--queue-size", size.error().mend);
-    options.most_bytes = *size;
-  }
-  auto queue = collect::Queue::open(std::filesystem::path(arguments.queue) / "kept", options);
-  if (!queue) return failure(queue.error());
-  listening.queue = std::move(*queue);
-  options.when_full = collect::WhenFull::drop_oldest;
-  queue = collect::Queue::open(std::filesystem::path(arguments.queue) / "datagrams", options);
-  if (!queue) return failure(queue.error());
-  listening.datagrams = std::move(*queue);
-  return {};
+  if (arguments.queue_size.empty()) return options;
+  const auto size = parse_size(arguments.queue_size);
+  if (!size) return failure(size.error().what, "--queue-size", size.error().mend);
+  options.most_bytes = *size;
+  return options;
 }
 
-Result<void> start_syslog(const ListenArguments& arguments, Listening& listening) {
+Result<void> add_syslog(const ListenArguments& arguments, collect::ListeningOptions& listening) {
   struct Kind {
     const std::vector<std::string>& places;
     collect::SyslogTransport transport;
@@ -104,74 +58,50 @@ Result<void> start_syslog(const ListenArguments& arguments, Listening& listening
                            Kind{arguments.tcp, collect::SyslogTransport::tcp, "--syslog-tcp"},
                            Kind{arguments.tls, collect::SyslogTransport::tls, "--syslog-tls"}}) {
     for (const std::string& text : kind.places) {
-      const auto place = parse_place(text, kind.option);
+      const auto place = collect::parse_place(text, kind.option);
       if (!place) return failure(place.error());
       collect::SyslogOptions options = arguments.syslog;
       options.transport = kind.transport;
       options.name = kind.option + 2;
       options.address = place->address;
       options.port = place->port;
-      const bool waits = kind.transport != collect::SyslogTransport::udp;
-      auto server = collect::SyslogServer::make(options, waits ? *listening.queue : *listening.datagrams);
-      if (auto started = server->start(); !started) return started;
-      fmt::print(stderr, "garde: {} listens at {}:{}\n", options.name, options.address, server->port());
-      listening.sources.push_back(std::move(server));
+      listening.syslog.push_back(std::move(options));
     }
   }
   return {};
 }
 
-// A line for each sender: its name, a space, its token.
-Result<std::map<std::string, std::string>> read_tokens(const std::string& path) {
-  std::map<std::string, std::string> tokens;
-  if (path.empty()) return tokens;
-  constexpr std::size_t kMostBytes = 1 << 20;
-  const auto text = read_file(path, kMostBytes);
-  if (!text) return failure(text.error());
-  std::istringstream lines(*text);
-  int number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    if (line.empty() || line.front() == '#') continue;
-    std::istringstream words(line);
-    std::string name, token, more;
-    if (!(words >> name >> token) || (words >> more))
-      return failure("a line is not a name and a token", fmt::format("{}:{}", path, number),
-                     "write it as: winlogbeat 5f2c…");
-    tokens[name] = token;
+Result<void> add_http(const ListenArguments& arguments, collect::ListeningOptions& listening) {
+  collect::HttpOptions options;
+  if (!arguments.tokens.empty()) {
+    auto tokens = collect::read_tokens(arguments.tokens);
+    if (!tokens) return failure(tokens.error());
+    options.tokens = std::move(*tokens);
   }
-  if (tokens.empty())
-    return failure("there is no token in it", path, "write a line for each sender: its name and its token");
-  return tokens;
-}
-
-Result<void> start_http(const ListenArguments& arguments, Listening& listening) {
-  const auto tokens = read_tokens(arguments.tokens);
-  if (!tokens) return failure(tokens.error());
   for (const std::string& text : arguments.http) {
-    const auto place = parse_place(text, "--http");
+    const auto place = collect::parse_place(text, "--http");
     if (!place) return failure(place.error());
-    collect::HttpOptions options;
     options.address = place->address;
     options.port = place->port;
-    options.tokens = *tokens;
-    auto server = collect::HttpServer::make(options, *listening.queue);
-    if (auto started = server->start(); !started) return started;
-    fmt::print(stderr, "garde: http listens at {}:{}\n", options.address, server->port());
-    listening.sources.push_back(std::move(server));
+    listening.http.push_back(options);
   }
   return {};
 }
 
-Result<void> start_following(const ListenArguments& arguments, Listening& listening) {
-  if (arguments.follow.empty()) return {};
-  collect::FollowOptions options;
-  options.patterns = arguments.follow;
-  options.positions = std::filesystem::path(arguments.queue) / "file-positions";
-  auto follower = collect::make_file_follower(options, *listening.queue);
-  if (auto started = follower->start(); !started) return started;
-  listening.sources.push_back(std::move(follower));
-  return {};
+Result<collect::ListeningOptions> listening_options(const ListenArguments& arguments) {
+  collect::ListeningOptions listening;
+  listening.folder = arguments.queue;
+  const auto queue = queue_options(arguments);
+  if (!queue) return failure(queue.error());
+  listening.queue = *queue;
+  if (auto added = add_syslog(arguments, listening); !added) return failure(added.error());
+  if (auto added = add_http(arguments, listening); !added) return failure(added.error());
+  if (!arguments.follow.empty()) {
+    collect::FollowOptions follow;
+    follow.patterns = arguments.follow;
+    listening.files.push_back(std::move(follow));
+  }
+  return listening;
 }
 
 class LineVisitor final : public collect::RecordVisitor {
@@ -199,23 +129,15 @@ Result<bool> pass_on(collect::Queue& queue, std::chrono::milliseconds patience,
   return true;
 }
 
-void report(const Listening& listening) {
-  for (const auto& source : listening.sources) {
-    const auto& counts = source->counts();
-    fmt::print(stderr, "garde: {}: {} records, {} cut, {} lost, {} refused, {} broken\n", source->name(),
+void report(collect::Listening& listening) {
+  for (const auto& way : listening.ways()) {
+    const auto& counts = way.source->counts();
+    fmt::print(stderr, "garde: {}: {} records, {} cut, {} lost, {} refused, {} broken\n", way.source->name(),
                counts.records.load(), counts.cut.load(), counts.lost.load(), counts.refused.load(),
                counts.broken.load());
   }
-  if (const auto dropped = listening.datagrams->state().dropped; dropped > 0)
+  if (const auto dropped = listening.datagrams().state().dropped; dropped > 0)
     fmt::print(stderr, "garde: {} records dropped, oldest first: the queue was full\n", dropped);
-}
-
-// Ten thousand connections need as many descriptors.
-void allow_many_connections() {
-  struct rlimit limit {};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 ExitStatus run_listen(const ListenArguments& arguments) {
@@ -230,20 +152,22 @@ ExitStatus run_listen(const ListenArguments& arguments) {
   auto output = OutputFile::open(arguments.output);
   if (!output) return fail(output.error());
   allow_many_connections();
-  Listening listening;
-  if (auto opened = open_queues(arguments, listening); !opened) return fail(opened.error());
-  if (auto started = start_syslog(arguments, listening); !started) return fail(started.error());
-  if (auto started = start_http(arguments, listening); !started) return fail(started.error());
-  if (auto started = start_following(arguments, listening); !started) return fail(started.error());
+  auto settings = listening_options(arguments);
+  if (!settings) return fail(settings.error());
+  auto listening = collect::Listening::open(std::move(*settings));
+  if (!listening) return fail(listening.error());
+  if (auto started = listening->start(); !started) return fail(started.error());
+  for (const auto& way : listening->ways())
+    if (way.kind != "files") fmt::print(stderr, "garde: {} listens at {}\n", way.source->name(), way.address);
   const auto& stopped = interrupted();
   while (!stopped) {
-    const auto some = pass_on(*listening.queue, 20ms, options, *output);
-    const auto more = pass_on(*listening.datagrams, 0ms, options, *output);
+    const auto some = pass_on(listening->kept(), 20ms, options, *output);
+    const auto more = pass_on(listening->datagrams(), 0ms, options, *output);
     if (output->is_closed_by_reader()) return ExitStatus::done;
     if (!some) return fail(some.error());
     if (!more) return fail(more.error());
   }
-  report(listening);
+  report(*listening);
   return ExitStatus::done;
 }
 

@@ -15,8 +15,11 @@ namespace garde::collect {
 class RecordVisitor {
  public:
   virtual ~RecordVisitor() = default;
-  /// `from` is the first of the records that were read together: its source, its peer, about its time.
+  /// `from` is the record that the event is of, the first where it is of several. The event's position is the
+  /// record's sequence number.
   virtual void visit(Event& event, const QueuedRecord& from) = 0;
+  /// So many problems were met in records that were read together, of which this is the first.
+  virtual void could_not_read(const QueuedRecord& /*from*/, std::uint64_t /*records*/) {}
 };
 
 /// Reads all records. An event without a time of its own gets the one at which its record was received.

@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // A record is: a flag (1: an origin follows), the origin's three texts, the time since the record before in
-// nanoseconds (zigzag), the bytes. Numbers are LEB128, texts have their length before them.
+// nanoseconds, the bytes (base/varint.h).
 #include "collect/record.h"
+
+#include "base/varint.h"
 
 namespace garde::collect {
 namespace {
 
+using varint::append_number;
+using varint::append_signed;
+using varint::append_text;
+using varint::take_number;
+using varint::take_signed;
+using varint::take_text;
+
 constexpr std::uint64_t kSameOrigin = 0;
 constexpr std::uint64_t kNewOrigin = 1;
-
-void append_number(std::uint64_t value, std::string& out) {
-  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
-  out += static_cast<char>(value);
-}
-
-void append_text(std::string_view text, std::string& out) {
-  append_number(text.size(), out);
-  out += text;
-}
-
-std::uint64_t zigzag(std::int64_t value) {
-  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
-}
-
-std::int64_t unzigzag(std::uint64_t value) {
-  return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
-}
 
 std::int64_t count_of(Instant instant) {
   return instant.time_since_epoch().count();
@@ -47,7 +38,7 @@ void Batch::add(const Origin& origin, Instant received, std::string_view bytes) 
     append_text(origin.format, encoded_);
     last_origin_ = origin;
   }
-  append_number(zigzag(difference(count_of(received), count_of(last_received_))), encoded_);
+  append_signed(difference(count_of(received), count_of(last_received_)), encoded_);
   last_received_ = received;
   append_text(bytes, encoded_);
   ++records_;
@@ -59,40 +50,21 @@ void Batch::clear() {
   records_ = 0;
 }
 
-bool BatchReader::take_number(std::uint64_t& value) {
-  value = 0;
-  for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(rest_.front());
-    rest_.remove_prefix(1);
-    value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
-    if (byte < 0x80) return true;
-  }
-  return false;
-}
-
-bool BatchReader::take_text(std::string_view& text) {
-  std::uint64_t size = 0;
-  if (!take_number(size) || size > rest_.size()) return false;
-  text = rest_.substr(0, size);
-  rest_.remove_prefix(size);
-  return true;
-}
-
 bool BatchReader::next(RecordView& record) {
   if (rest_.empty() || broken_) return false;
   std::uint64_t flag = 0;
-  std::uint64_t later = 0;
-  const bool good = take_number(flag) && flag <= kNewOrigin &&
-                    (flag == kSameOrigin ||
-                     (take_text(last_.source) && take_text(last_.peer) && take_text(last_.format))) &&
-                    take_number(later) && take_text(last_.bytes);
+  std::int64_t later = 0;
+  const bool good = take_number(rest_, flag) && flag <= kNewOrigin &&
+                    (flag == kSameOrigin || (take_text(rest_, last_.source) && take_text(rest_, last_.peer) &&
+                                             take_text(rest_, last_.format))) &&
+                    take_signed(rest_, later) && take_text(rest_, last_.bytes);
   if (!good) {
     broken_ = true;
     return false;
   }
   const auto before = static_cast<std::uint64_t>(count_of(last_.received));
   last_.received =
-      Instant(Duration(static_cast<std::int64_t>(before + static_cast<std::uint64_t>(unzigzag(later)))));
+      Instant(Duration(static_cast<std::int64_t>(before + static_cast<std::uint64_t>(later))));
   record = last_;
   return true;
 }

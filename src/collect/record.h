@@ -68,9 +68,6 @@ class BatchReader {
   [[nodiscard]] bool is_broken() const { return broken_; }
 
  private:
-  bool take_number(std::uint64_t& value);
-  bool take_text(std::string_view& text);
-
   std::string_view rest_;
   RecordView last_{};
   bool broken_ = false;
