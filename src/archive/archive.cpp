@@ -64,6 +64,7 @@ struct Archive::State {
   Catalogue catalogue;
   std::map<std::string, OpenSegment> open;
   std::uint64_t recovered = 0;
+  Progress progress{};
 
   Result<OpenSegment*> segment_of(const std::string& stream) {
     const auto found = open.find(stream);
@@ -77,6 +78,8 @@ struct Archive::State {
     std::error_code error;
     std::filesystem::create_directories(base.parent_path(), error);
     if (error) return failure("cannot be made: " + error.message(), base.parent_path().string());
+    if (options.is_fed_by_queues)
+      if (auto noted = catalogue.note({{row->number, 0}}, {}); !noted) return failure(noted.error());
     auto writer = SegmentWriter::create(base, options.compression_level);
     if (!writer) return failure(writer.error());
     return &open.emplace(stream, OpenSegment{row->number, now(), std::move(*writer), true}).first->second;
@@ -99,9 +102,10 @@ struct Archive::State {
     for (const CataloguedSegment& one : *all) bytes += one.facts.stored_bytes + one.facts.token_bytes;
     for (const CataloguedSegment& one : *all) {
       if (!one.sealed) continue;
-      const auto keep = options.keep.find(one.stream);
-      const bool is_old = keep != options.keep.end() && !one.facts.has_events_without_time && one.facts.last &&
-                          *one.facts.last < at - keep->second;
+      const auto own = options.keep.find(one.stream);
+      const std::optional<Duration> keep = own != options.keep.end() ? own->second : options.keep_others;
+      const bool is_old =
+          keep && !one.facts.has_events_without_time && one.facts.last && *one.facts.last < at - *keep;
       if (!is_old && (options.most_bytes == 0 || bytes <= options.most_bytes)) continue;
       if (auto gone = catalogue.remove(one.number); !gone) return failure(gone.error());
       remove_files(folder / one.base);
@@ -130,8 +134,10 @@ Result<Archive> Archive::open(std::filesystem::path folder, const ArchiveOptions
   if (!catalogue) return failure(catalogue.error());
   auto recovered = recover(folder, *catalogue, options.compression_level);
   if (!recovered) return failure(recovered.error());
-  return Archive(std::make_unique<State>(
-      State{std::move(folder), options, std::move(*lock), std::move(*catalogue), {}, *recovered}));
+  auto progress = catalogue->progress();
+  if (!progress) return failure(progress.error());
+  return Archive(std::make_unique<State>(State{std::move(folder), options, std::move(*lock), std::move(*catalogue),
+                                               {}, *recovered, std::move(*progress)}));
 }
 
 Result<void> Archive::append(const std::string& stream, Event& event) {
@@ -139,7 +145,8 @@ Result<void> Archive::append(const std::string& stream, Event& event) {
   if (!segment) return failure(segment.error());
   if (auto appended = (*segment)->writer.append(event); !appended) return appended;
   (*segment)->is_flushed = false;
-  if ((*segment)->writer.facts().json_bytes < state_->options.segment_bytes) return {};
+  if (state_->options.is_fed_by_queues || (*segment)->writer.facts().json_bytes < state_->options.segment_bytes)
+    return {};
   return state_->seal(state_->open.find(stream));
 }
 
@@ -151,6 +158,24 @@ Result<void> Archive::flush() {
   }
   return {};
 }
+
+Result<void> Archive::flush(const Progress& progress) {
+  if (auto flushed = flush(); !flushed) return flushed;
+  std::vector<Catalogue::Flushed> lengths;
+  for (const auto& [stream, segment] : state_->open)
+    lengths.push_back({segment.number, segment.writer.facts().stored_bytes});
+  if (auto noted = state_->catalogue.note(lengths, progress); !noted) return noted;
+  state_->progress = progress;
+  for (auto segment = state_->open.begin(); segment != state_->open.end();) {
+    const auto next = std::next(segment);
+    if (segment->second.writer.facts().json_bytes >= state_->options.segment_bytes)
+      if (auto sealed = state_->seal(segment); !sealed) return sealed;
+    segment = next;
+  }
+  return {};
+}
+
+const Progress& Archive::progress() const { return state_->progress; }
 
 Result<Removed> Archive::tend(Instant at) {
   for (auto segment = state_->open.begin(); segment != state_->open.end();) {

@@ -30,8 +30,12 @@ struct ArchiveOptions {
   std::uint64_t segment_bytes = 16 << 20;            ///< of JSON, before compression
   Duration longest_open = std::chrono::hours(6);     ///< a segment older than this is sealed by tend()
   int compression_level = 3;                         ///< zstd's
-  std::map<std::string, Duration> keep{};             ///< by stream; a stream that is absent is kept for ever
+  std::map<std::string, Duration> keep{};             ///< by stream
+  std::optional<Duration> keep_others{};              ///< streams that `keep` has not; absent: for ever
   std::uint64_t most_bytes = 0;                      ///< on disk, the oldest segments go first; 0: no limit
+  /// Events come from queues, which give again after a crash what flush(Progress) did not cover: that much is then dropped,
+  /// so that no event is kept twice. Segments are sealed by flush(Progress) alone, and by tend() behind it.
+  bool is_fed_by_queues = false;
 };
 
 /// What tend() removed.
@@ -53,7 +57,11 @@ class Archive {
   [[nodiscard]] Result<void> append(const std::string& stream, Event& event);
   /// All that was appended is on disk when this returns.
   [[nodiscard]] Result<void> flush();
-  /// Seals segments that are old enough, and removes what need not be kept. Call now and then.
+  /// The same, and remembers with it, in one step, which records of the queues are in the archive.
+  [[nodiscard]] Result<void> flush(const Progress& progress);
+  /// What the last flush said, or was recovered.
+  [[nodiscard]] const Progress& progress() const;
+  /// Seals segments that are old enough, and removes what need not be kept. Call now and then, behind a flush.
   [[nodiscard]] Result<Removed> tend(Instant now);
   /// Seals every open segment.
   [[nodiscard]] Result<void> close();

@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS segment(
   first INTEGER, last INTEGER, untimed INTEGER NOT NULL, events INTEGER NOT NULL, json_bytes INTEGER NOT NULL,
   stored_bytes INTEGER NOT NULL, token_bytes INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS segment_last ON segment(last);
+CREATE TABLE IF NOT EXISTS flushed(number INTEGER PRIMARY KEY, bytes INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS progress(queue TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
 )";
 constexpr const char* kPut = "INSERT OR REPLACE INTO segment VALUES(?,?,?,?,?,?,?,?,?,?,?)";
 
@@ -107,6 +109,38 @@ Result<void> Catalogue::add_known(const CataloguedSegment& segment) {
   return {};
 }
 
+Result<void> Catalogue::note(const std::vector<Flushed>& segments, const Progress& progress) {
+  sqlite3* database = database_.get();
+  const auto run = [&](const char* sql) {
+    return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+  };
+  if (!run("BEGIN IMMEDIATE")) return database_failure();
+  Statement length(database, "INSERT OR REPLACE INTO flushed VALUES(?,?)");
+  for (const Flushed& one : segments)
+    length.bind(1, one.number).bind(2, static_cast<std::int64_t>(one.bytes)).run();
+  Statement place(database, "INSERT OR REPLACE INTO progress VALUES(?,?)");
+  for (const auto& [queue, next] : progress) place.bind(1, queue).bind(2, static_cast<std::int64_t>(next)).run();
+  if (!length.failed() && !place.failed() && run("COMMIT")) return {};
+  auto error = database_failure();
+  run("ROLLBACK");
+  return error;
+}
+
+Result<Progress> Catalogue::progress() const {
+  Statement rows(database_.get(), "SELECT queue,next FROM progress");
+  Progress progress;
+  while (rows.step()) progress[rows.text(0)] = static_cast<std::uint64_t>(rows.integer(1));
+  if (rows.failed()) return database_failure();
+  return progress;
+}
+
+std::optional<std::uint64_t> Catalogue::flushed_bytes(std::int64_t number) const {
+  Statement row(database_.get(), "SELECT bytes FROM flushed WHERE number=?");
+  row.bind(1, number);
+  if (!row.step()) return std::nullopt;
+  return static_cast<std::uint64_t>(row.integer(0));
+}
+
 Result<void> Catalogue::seal(std::int64_t number, const SegmentFacts& facts) {
   Statement row(database_.get(), "SELECT * FROM segment WHERE number=?");
   row.bind(1, number);
@@ -114,13 +148,18 @@ Result<void> Catalogue::seal(std::int64_t number, const SegmentFacts& facts) {
   CataloguedSegment segment = segment_of(row);
   segment.sealed = true;
   segment.facts = facts;
+  Statement forget(database_.get(), "DELETE FROM flushed WHERE number=?");
+  forget.bind(1, number).run();
+  if (forget.failed()) return database_failure();
   return add_known(segment);
 }
 
 Result<void> Catalogue::remove(std::int64_t number) {
   Statement drop(database_.get(), "DELETE FROM segment WHERE number=?");
   drop.bind(1, number).run();
-  if (drop.failed()) return database_failure();
+  Statement forget(database_.get(), "DELETE FROM flushed WHERE number=?");
+  forget.bind(1, number).run();
+  if (drop.failed() || forget.failed()) return database_failure();
   return {};
 }
 

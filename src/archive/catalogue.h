@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ struct CataloguedSegment {
   SegmentFacts facts;  ///< of a sealed one
 };
 
+/// Of each queue that feeds the archive, the number of the first record that is not in it.
+using Progress = std::map<std::string, std::uint64_t>;
+
 class Catalogue {
  public:
   /// Opens the catalogue of the archive in `folder`. Read-only, it must exist.
@@ -40,6 +44,16 @@ class Catalogue {
   [[nodiscard]] Result<void> add_known(const CataloguedSegment& segment);
   [[nodiscard]] Result<void> seal(std::int64_t number, const SegmentFacts& facts);
   [[nodiscard]] Result<void> remove(std::int64_t number);
+
+  /// Both in one step: how far open segments (by number) are flushed, and what of the queues they then hold.
+  struct Flushed {
+    std::int64_t number = 0;
+    std::uint64_t bytes = 0;
+  };
+  [[nodiscard]] Result<void> note(const std::vector<Flushed>& segments, const Progress& progress);
+  [[nodiscard]] Result<Progress> progress() const;
+  /// What note() last said of the segment; nothing where it never did.
+  [[nodiscard]] std::optional<std::uint64_t> flushed_bytes(std::int64_t number) const;
 
   /// In order of number. `since` and `until` (exclusive) leave out sealed segments that surely lie outside.
   [[nodiscard]] Result<std::vector<CataloguedSegment>> segments(std::optional<Instant> since = std::nullopt,

@@ -71,7 +71,10 @@ Result<std::uint64_t> recover_open(const std::filesystem::path& folder, const Ca
     if (auto sealed = catalogue.seal(segment.number, *facts); !sealed) return failure(sealed.error());
     return 0;
   }
-  auto lines = std::filesystem::exists(open_file(base), ignored) ? whole_lines(open_file(base)) : Result<std::string>("");
+  // What a queue will give again is left to it.
+  const std::uint64_t most = catalogue.flushed_bytes(segment.number).value_or(~std::uint64_t{0});
+  auto lines =
+      std::filesystem::exists(open_file(base), ignored) ? whole_lines(open_file(base), most) : Result<std::string>("");
   if (!lines) return failure(lines.error());
   if (lines->empty()) {
     std::filesystem::remove(open_file(base), ignored);
@@ -119,9 +122,10 @@ Result<void> add_unknown(const std::filesystem::path& folder, Catalogue& catalog
 
 }  // namespace
 
-Result<std::string> whole_lines(const std::filesystem::path& file) {
+Result<std::string> whole_lines(const std::filesystem::path& file, std::uint64_t most_bytes) {
   auto stored = read_file(file, kMostOpenBytes);
   if (!stored) return failure(stored.error());
+  if (stored->size() > most_bytes) stored->resize(most_bytes);
   const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), ZSTD_freeDCtx);
   ZSTD_inBuffer input{stored->data(), stored->size(), 0};
   std::string text;

@@ -225,5 +225,48 @@ TEST_F(ArchiveTest, AStreamsNameCannotLeadOutOfTheFolder) {
   for (const char* name : {"../x", "", "a/b", "A", "x."}) EXPECT_FALSE(archive.append(name, event_)) << name;
 }
 
+TEST(Archive, KeepsNothingTwiceOfWhatAQueueGivesAgain) {
+  const test::ScratchFolder scratch;
+  const std::filesystem::path folder = scratch.path() / "archive";
+  ArchiveOptions options;
+  options.is_fed_by_queues = true;
+  options.segment_bytes = 2000;  // so that some are sealed
+  for (int crash = 0; crash < 3; ++crash) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto archive = Archive::open(folder, options);
+      if (!archive) ::_exit(1);
+      const auto known = archive->progress();
+      std::uint64_t next = known.empty() ? 0 : known.at("kept");
+      Event event;
+      for (int i = 0; i < 50; ++i) {
+        fill(event, "record " + std::to_string(next++), Instant(std::chrono::seconds(100)));
+        if (!archive->append("logs", event)) ::_exit(1);
+      }
+      if (!archive->flush(Progress{{"kept", next}})) ::_exit(1);
+      // Of these the queue was never told.
+      for (int i = 0; i < 30; ++i) {
+        fill(event, "record " + std::to_string(next++), Instant(std::chrono::seconds(100)));
+        if (!archive->append("logs", event)) ::_exit(1);
+      }
+      if (!archive->flush()) ::_exit(1);
+      ::kill(::getpid(), SIGKILL);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status));
+  }
+  auto archive = Archive::open(folder, options);
+  ASSERT_TRUE(archive);
+  EXPECT_EQ(archive->progress().at("kept"), 150U);
+  ASSERT_TRUE(archive->close());
+  std::vector<std::string> messages = Messages::of(folder);
+  std::vector<std::string> expected;
+  for (int i = 0; i < 150; ++i) expected.push_back("record " + std::to_string(i));
+  std::sort(messages.begin(), messages.end());
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(messages, expected);
+}
+
 }  // namespace
 }  // namespace garde::archive
