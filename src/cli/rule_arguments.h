@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "detect/assembly.h"
 #include "sigma/load.h"
 #include "sigma/mapping.h"
 
 namespace garde::cli {
+
+using detect::mapping_paths;
 
 struct RuleArguments {
   std::vector<std::string> rules;  ///< --rules; empty: builtin
@@ -29,10 +32,5 @@ struct RuleArguments {
 
 /// --mapping, for commands that read no logs: those that do have it among their InputArguments.
 void add_mapping_option(CLI::App& command, std::vector<std::string>& mappings);
-/// The user's mapping files before the shipped ones, which may be absent.
-[[nodiscard]] std::vector<std::filesystem::path> mapping_paths(const std::vector<std::string>& own);
-
-/// Values of |expand placeholders from a YAML file: names, each with a value or a list of values.
-[[nodiscard]] Result<sigma::LoadOptions> read_placeholders(const std::filesystem::path& file);
 
 }  // namespace garde::cli

@@ -15,10 +15,12 @@ sigma::Level level_of(indicator::Kind kind) {
   switch (kind) {
     case Kind::hash:
     case Kind::url:
-    case Kind::domain: return sigma::Level::high;
+    case Kind::domain:
+      return sigma::Level::high;
     case Kind::address:
     case Kind::email:
-    case Kind::file_name: break;
+    case Kind::file_name:
+      break;
   }
   return sigma::Level::medium;
 }
@@ -97,6 +99,14 @@ void Detector::Session::begin_input(std::uint32_t input) {
   state_->correlation_inputs.begin_input(input);
 }
 
+void Detector::Session::set_received(Instant received) {
+  state_->correlation_inputs.set_received(received);
+}
+
+std::vector<sigma::CorrelationInput> Detector::Session::take_correlation_inputs() {
+  return state_->correlation_inputs.take();
+}
+
 void Detector::Session::detect(Event& event, FindingVisitor& visitor) {
   state_->correlation_inputs.see(event);
   state_->matcher.match(event, [&](const sigma::CompiledRule& compiled, sigma::EventView& view) {
@@ -119,18 +129,26 @@ void Detector::Session::detect(Event& event, FindingVisitor& visitor) {
 
 Detector::Summary Detector::finish(std::span<Session> sessions) const {
   std::vector<const sigma::Matcher*> matchers;
-  std::vector<const sigma::CorrelationInputs*> inputs;
-  for (const Session& session : sessions) {
+  std::vector<sigma::CorrelationInput> inputs;
+  for (Session& session : sessions) {
     matchers.push_back(&session.state_->matcher);
-    inputs.push_back(&session.state_->correlation_inputs);
+    std::vector<sigma::CorrelationInput> of_session = session.state_->correlation_inputs.take();
+    inputs.insert(inputs.end(), std::make_move_iterator(of_session.begin()),
+                  std::make_move_iterator(of_session.end()));
   }
   Summary summary;
-  summary.correlations = sigma::correlate(*parts_->correlation_plan, inputs);
+  summary.correlations = sigma::correlate(*parts_->correlation_plan, std::move(inputs));
   summary.correlation_inputs_shed = parts_->correlation_budget.shed();
   summary.coverage = sigma::Matcher::coverage(*parts_->rule_set, matchers);
   return summary;
 }
 
+const sigma::CorrelationPlan& Detector::correlation_plan() const {
+  return *parts_->correlation_plan;
+}
+sigma::CorrelationBudget& Detector::correlation_budget() const {
+  return parts_->correlation_budget;
+}
 const std::vector<sigma::Rule>& Detector::rules() const {
   return parts_->rule_set->rules();
 }

@@ -3,7 +3,7 @@
 //
 // A Detector is built once from loaded rules, mappings and indicators and never changes; a reload builds
 // another. Each worker thread makes a Session of its own. Correlation rules look at what the sessions saw
-// when finish() is called.
+// when finish() is called, or, where events have no end, as time passes (live_detector.h).
 //
 // Thread rules: Detector may be shared; a Session belongs to one thread at a time.
 #pragma once
@@ -73,6 +73,10 @@ class Detector {
 
     /// Events that follow are of this input (a file's number, say); correlations name it.
     void begin_input(std::uint32_t input);
+    /// When the events that follow were received: see sigma::CorrelationInput.
+    void set_received(Instant received);
+    /// What the rules gave to correlations since the last call, which finish() then no longer sees.
+    [[nodiscard]] std::vector<sigma::CorrelationInput> take_correlation_inputs();
     /// Looks at one event and hands each finding to the visitor.
     void detect(Event& event, FindingVisitor& visitor);
 
@@ -90,6 +94,8 @@ class Detector {
   /// Call once, when all sessions are done.
   [[nodiscard]] Summary finish(std::span<Session> sessions) const;
 
+  [[nodiscard]] const sigma::CorrelationPlan& correlation_plan() const;
+  [[nodiscard]] sigma::CorrelationBudget& correlation_budget() const;
   [[nodiscard]] const std::vector<sigma::Rule>& rules() const;
   [[nodiscard]] const std::vector<sigma::Correlation>& correlations() const;
   [[nodiscard]] const std::vector<sigma::FailedRule>& failed_rules() const;

@@ -10,62 +10,80 @@ namespace {
 
 using Events = std::span<const WindowEvent>;
 
-Duration timespan_of(const Correlation& correlation) {
-  return std::chrono::seconds(correlation.timespan_seconds);
-}
+// An event and its number.
+struct Place {
+  Instant time;
+  std::size_t number = 0;
+};
 
-// The events' places by time, those of one instant by the order of their rules.
+// The places of one instant's events by the order of their rules.
 std::vector<std::size_t> in_order_of_rules(Events events) {
   std::vector<std::size_t> places(events.size());
   for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
-  std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) {
-    return events[a].time != events[b].time ? events[a].time < events[b].time
-                                            : events[a].member < events[b].member;
-  });
+  std::stable_sort(places.begin(), places.end(),
+                   [&](std::size_t a, std::size_t b) { return events[a].member < events[b].member; });
   return places;
 }
 
-WindowMatch match_of(std::size_t first, std::size_t last, std::size_t rules) {
-  return {std::min(first, last), std::max(first, last), static_cast<double>(rules)};
-}
-
-void keep(std::vector<WindowMatch>& matches, const WindowMatch& match) {
-  if (matches.empty() || matches.back() != match) matches.push_back(match);
-}
-
-// For each rule and length, the latest event at which a chain of that length that ends at the rule starts.
-class Chains {
+class OrderWatch : public WindowWatch {
  public:
-  Chains(Events events, std::size_t rules) : events_(events), rules_(rules), starts_(rules * rules) {}
+  explicit OrderWatch(const Correlation& correlation) : correlation_(correlation) {}
 
-  // Takes the event; calls at(length, start) for the longest chain that ends at it within the timespan.
-  template <typename At>
-  void take(std::size_t event, Duration timespan, const At& at) {
-    const std::uint32_t member = events_[event].member;
-    std::size_t longest = 0;
-    for (std::size_t length = 1; length <= member + std::size_t{1}; ++length) {
-      const std::optional<std::size_t> start =
-          length == 1 ? std::optional(event) : latest_start(member, length - 1);
-      if (!start || events_[event].time - events_[*start].time > timespan) continue;
-      starts_[member * rules_ + length - 1] = start;
-      longest = length;
-    }
-    at(longest, *starts_[member * rules_ + longest - 1]);
+ protected:
+  [[nodiscard]] const Correlation& correlation() const { return correlation_; }
+  [[nodiscard]] Duration timespan() const { return std::chrono::seconds(correlation_.timespan_seconds); }
+  // One event may end several chains: those that say the same are told once.
+  void keep(std::vector<WindowMatch>& matches, std::size_t first, std::size_t last, std::size_t rules) {
+    const WindowMatch match{std::min(first, last), std::max(first, last), static_cast<double>(rules)};
+    if (latest_ == match) return;
+    latest_ = match;
+    matches.push_back(match);
   }
 
  private:
-  [[nodiscard]] std::optional<std::size_t> latest_start(std::uint32_t before, std::size_t length) const {
-    std::optional<std::size_t> latest;
+  const Correlation& correlation_;
+  std::optional<WindowMatch> latest_;
+};
+
+// For each rule and length, the latest event at which a chain of that length that ends at the rule starts.
+class LengthWatch final : public OrderWatch {
+ public:
+  explicit LengthWatch(const Correlation& correlation)
+      : OrderWatch(correlation), rules_(correlation.rules.size()), starts_(rules_ * rules_) {}
+
+  void pass(Events events, std::size_t number, std::vector<WindowMatch>& matches) override {
+    for (const std::size_t place : in_order_of_rules(events)) {
+      const Place event{events[place].time, number + place};
+      const auto [length, start] = longest_at(event, events[place].member);
+      if (holds(correlation().thresholds, static_cast<double>(length)))
+        keep(matches, start.number, event.number, length);
+    }
+  }
+
+ private:
+  // The longest chain that ends at the event within the timespan: its length and where it starts.
+  std::pair<std::size_t, Place> longest_at(const Place& event, std::uint32_t member) {
+    std::size_t longest = 0;
+    for (std::size_t length = 1; length <= member + std::size_t{1}; ++length) {
+      const std::optional<Place> start =
+          length == 1 ? std::optional(event) : latest_start(member, length - 1);
+      if (!start || event.time - start->time > timespan()) continue;
+      starts_[member * rules_ + length - 1] = start;
+      longest = length;
+    }
+    return {longest, *starts_[member * rules_ + longest - 1]};
+  }
+  [[nodiscard]] std::optional<Place> latest_start(std::uint32_t before, std::size_t length) const {
+    std::optional<Place> latest;
     for (std::size_t member = 0; member < before; ++member) {
       const auto& start = starts_[member * rules_ + length - 1];
-      if (start && (!latest || events_[*start].time > events_[*latest].time)) latest = start;
+      if (start && (!latest || start->time > latest->time)) latest = start;
     }
     return latest;
   }
 
-  Events events_;
   std::size_t rules_;
-  std::vector<std::optional<std::size_t>> starts_;
+  std::vector<std::optional<Place>> starts_;
 };
 
 bool holds_of_chain(const Expression& expression, std::uint32_t chain, std::uint32_t present,
@@ -90,49 +108,50 @@ bool holds_of_chain(const Expression& expression, std::uint32_t chain, std::uint
   return false;
 }
 
-std::vector<WindowMatch> condition_matches(const Correlation& correlation, Events events) {
-  const Duration timespan = timespan_of(correlation);
-  std::vector<WindowMatch> matches;
-  std::vector<std::optional<std::size_t>> starts(std::size_t{1} << correlation.rules.size());
-  std::vector<std::optional<Instant>> seen(correlation.rules.size());
-  const std::vector<std::size_t> places = in_order_of_rules(events);
-  for (std::size_t from = 0; from < places.size();) {
-    const Instant now = events[places[from]].time;
-    std::size_t to = from;
-    for (; to < places.size() && events[places[to]].time == now; ++to) seen[events[places[to]].member] = now;
+// For each set of rules, the latest event at which a chain of exactly these starts.
+class OrderConditionWatch final : public OrderWatch {
+ public:
+  explicit OrderConditionWatch(const Correlation& correlation)
+      : OrderWatch(correlation),
+        starts_(std::size_t{1} << correlation.rules.size()),
+        seen_(correlation.rules.size()) {}
+
+  void pass(Events events, std::size_t number, std::vector<WindowMatch>& matches) override {
+    const Instant now = events.front().time;
+    for (const WindowEvent& event : events) seen_[event.member] = now;
     std::uint32_t present = 0;
-    for (std::size_t member = 0; member < seen.size(); ++member)
-      if (seen[member] && now - *seen[member] <= timespan) present |= 1U << member;
-    for (; from < to; ++from) {
-      const std::size_t event = places[from];
-      const std::uint32_t own = 1U << events[event].member;
-      std::optional<WindowMatch> best;
-      for (std::uint32_t before = 0; before < own; ++before) {
-        const std::optional<std::size_t> start = before == 0 ? std::optional(event) : starts[before];
-        if (!start || now - events[*start].time > timespan) continue;
-        starts[before | own] = start;
-        if (!holds_of_chain(*correlation.condition, before | own, present, false)) continue;
-        if (!best || events[*start].time > events[best->first].time)
-          best = match_of(*start, event, static_cast<std::size_t>(std::popcount(before | own)));
-      }
-      if (best) keep(matches, *best);
-    }
+    for (std::size_t member = 0; member < seen_.size(); ++member)
+      if (seen_[member] && now - *seen_[member] <= timespan()) present |= 1U << member;
+    for (const std::size_t place : in_order_of_rules(events))
+      take({now, number + place}, events[place].member, present, matches);
   }
-  return matches;
-}
+
+ private:
+  void take(const Place& event, std::uint32_t member, std::uint32_t present,
+            std::vector<WindowMatch>& matches) {
+    const std::uint32_t own = 1U << member;
+    std::optional<Place> best;
+    std::size_t rules = 0;
+    for (std::uint32_t before = 0; before < own; ++before) {
+      const std::optional<Place> start = before == 0 ? std::optional(event) : starts_[before];
+      if (!start || event.time - start->time > timespan()) continue;
+      starts_[before | own] = start;
+      if (!holds_of_chain(*correlation().condition, before | own, present, false)) continue;
+      if (best && start->time <= best->time) continue;
+      best = start;
+      rules = static_cast<std::size_t>(std::popcount(before | own));
+    }
+    if (best) keep(matches, best->number, event.number, rules);
+  }
+  std::vector<std::optional<Place>> starts_;
+  std::vector<std::optional<Instant>> seen_;
+};
 
 }  // namespace
 
-std::vector<WindowMatch> ordered_matches(const Correlation& correlation, Events events) {
-  if (correlation.condition) return condition_matches(correlation, events);
-  std::vector<WindowMatch> matches;
-  Chains chains(events, correlation.rules.size());
-  for (const std::size_t event : in_order_of_rules(events))
-    chains.take(event, timespan_of(correlation), [&](std::size_t length, std::size_t start) {
-      if (holds(correlation.thresholds, static_cast<double>(length)))
-        keep(matches, match_of(start, event, length));
-    });
-  return matches;
+std::unique_ptr<WindowWatch> watch_order(const Correlation& correlation) {
+  if (correlation.condition) return std::make_unique<OrderConditionWatch>(correlation);
+  return std::make_unique<LengthWatch>(correlation);
 }
 
 }  // namespace garde::sigma

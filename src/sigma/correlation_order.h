@@ -12,11 +12,12 @@
 //
 // Source: Sigma correlation rules specification 2.1, "Ordered Temporal Proximity".
 //
-// Thread rules: pure.
+// Memory: of chains only where they start, so that it does not grow with the events.
+//
+// Thread rules: one thread at a time.
 #pragma once
 
-#include <span>
-#include <vector>
+#include <memory>
 
 #include "sigma/correlation_window.h"
 
@@ -25,8 +26,7 @@ namespace garde::sigma {
 /// Rules that an ordered correlation with a condition in words may name.
 inline constexpr std::size_t kMostRulesInOrder = 10;
 
-/// `events` are in order of time. Each match starts at its chain's first event and ends at its last.
-[[nodiscard]] std::vector<WindowMatch> ordered_matches(const Correlation& correlation,
-                                                       std::span<const WindowEvent> events);
+/// Each match starts at its chain's first event and ends at its last. The correlation must outlive the watch.
+[[nodiscard]] std::unique_ptr<WindowWatch> watch_order(const Correlation& correlation);
 
 }  // namespace garde::sigma

@@ -84,6 +84,10 @@ const std::vector<CorrelationPlan::Feed>* CorrelationPlan::feeds_of(const Correl
   return found == feeds_.end() ? nullptr : &found->second;
 }
 
+void CorrelationPlan::each_feeding(const std::function<void(const Metadata&)>& visit) const {
+  for (const auto& [rule, feeds] : feeds_) visit(*rule);
+}
+
 void CorrelationPlan::find_order() {
   std::vector<std::uint32_t> waits_for(correlations_.size(), 0);
   for (const Correlation& correlation : correlations_)
@@ -169,6 +173,8 @@ void CorrelationInputs::add(const Rule& rule, const Event& event, EventView& vie
     std::size_t bytes = sizeof made + made.value.size() + made.computer.size();
     for (const std::string& value : made.group) bytes += sizeof value + value.size();
     for (const auto& value : made.carried) bytes += sizeof value + value.value_or(std::string()).size();
+    made.received = received_;
+    made.bytes = static_cast<std::uint32_t>(bytes);
     if (budget_.take(bytes)) inputs_.push_back(std::move(made));
   }
 }

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
-#include <optional>
+#include <deque>
+#include <ext/pb_ds/assoc_container.hpp>
+#include <ext/pb_ds/tree_policy.hpp>
 #include <unordered_map>
 
 #include "sigma/correlation_order.h"
@@ -71,50 +72,37 @@ class Sum final : public Measure {
   std::uint64_t count_ = 0;
 };
 
-// The k-th smallest number: a Fenwick tree over the ranks of all numbers of the group.
+// The k-th smallest number: a tree that knows the rank of each.
 class Ranked final : public Measure {
  public:
-  Ranked(Events events, std::optional<double> percentile) : percentile_(percentile) {
-    for (const WindowEvent& event : events) numbers_.push_back(event.number);
-    std::sort(numbers_.begin(), numbers_.end());
-    numbers_.erase(std::unique(numbers_.begin(), numbers_.end()), numbers_.end());
-    tree_.assign(numbers_.size() + 1, 0);
+  explicit Ranked(std::optional<double> percentile) : percentile_(percentile) {}
+  void enter(const WindowEvent& event) override { numbers_.insert({event.number, next_++}); }
+  void leave(const WindowEvent& event) override {
+    // The oldest of equal numbers leaves first.
+    numbers_.erase(numbers_.lower_bound({event.number, 0}));
   }
-  void enter(const WindowEvent& event) override { change(event.number, 1); }
-  void leave(const WindowEvent& event) override { change(event.number, -1); }
   [[nodiscard]] double value() const override {
-    if (count_ == 0) return 0;
+    const std::size_t count = numbers_.size();
+    if (count == 0) return 0;
     if (percentile_) {
-      const auto rank =
-          static_cast<std::int64_t>(std::ceil(*percentile_ / 100 * static_cast<double>(count_)));
-      return smallest(std::clamp<std::int64_t>(rank, 1, count_));
+      const double rank = std::ceil(*percentile_ / 100 * static_cast<double>(count));
+      return smallest(std::clamp<std::size_t>(static_cast<std::size_t>(std::max(rank, 1.0)), 1, count));
     }
-    return (smallest((count_ + 1) / 2) + smallest(count_ / 2 + 1)) / 2;
+    return (smallest((count + 1) / 2) + smallest(count / 2 + 1)) / 2;
   }
 
  private:
-  void change(double number, std::int64_t by) {
-    count_ += by;
-    const auto place = std::lower_bound(numbers_.begin(), numbers_.end(), number) - numbers_.begin() + 1;
-    for (auto at = static_cast<std::size_t>(place); at < tree_.size(); at += at & (~at + 1)) tree_[at] += by;
-  }
-  [[nodiscard]] double smallest(std::int64_t rank) const {
-    std::size_t at = 0;
-    for (std::size_t step = std::size_t{1} << 40; step > 0; step >>= 1) {
-      if (at + step >= tree_.size() || tree_[at + step] >= rank) continue;
-      at += step;
-      rank -= tree_[at];
-    }
-    return numbers_[std::min(at, numbers_.size() - 1)];
-  }
+  [[nodiscard]] double smallest(std::size_t rank) const { return numbers_.find_by_order(rank - 1)->first; }
 
+  using Tree = __gnu_pbds::tree<std::pair<double, std::uint64_t>, __gnu_pbds::null_type,
+                                std::less<std::pair<double, std::uint64_t>>, __gnu_pbds::rb_tree_tag,
+                                __gnu_pbds::tree_order_statistics_node_update>;
   std::optional<double> percentile_;
-  std::vector<double> numbers_;
-  std::vector<std::int64_t> tree_;
-  std::int64_t count_ = 0;
+  Tree numbers_;
+  std::uint64_t next_ = 0;
 };
 
-std::unique_ptr<Measure> measure_of(const Correlation& correlation, Events events) {
+std::unique_ptr<Measure> measure_of(const Correlation& correlation) {
   switch (correlation.type) {
     case CorrelationType::event_count:
       return std::make_unique<Count>();
@@ -127,9 +115,9 @@ std::unique_ptr<Measure> measure_of(const Correlation& correlation, Events event
     case CorrelationType::value_avg:
       return std::make_unique<Sum>(correlation.type == CorrelationType::value_avg);
     case CorrelationType::value_percentile:
-      return std::make_unique<Ranked>(events, correlation.percentile);
+      return std::make_unique<Ranked>(correlation.percentile);
     case CorrelationType::value_median:
-      return std::make_unique<Ranked>(events, std::nullopt);
+      return std::make_unique<Ranked>(std::nullopt);
   }
   return nullptr;
 }
@@ -165,73 +153,139 @@ bool has_lower_bound(const Correlation& correlation) {
 
 namespace {
 
-// Calls at(first, last) for each event, last, with the first event of the window that ends there.
-template <typename Enter, typename Leave, typename At>
-void slide(Events events, Duration timespan, const Enter& enter, const Leave& leave, const At& at) {
-  std::size_t first = 0;
-  for (std::size_t last = 0; last < events.size(); ++last) {
-    enter(last);
-    while (events[last].time - events[first].time > timespan) leave(first++);
-    at(first, last);
-  }
+Duration timespan_of(const Correlation& correlation) {
+  return std::chrono::seconds(correlation.timespan_seconds);
 }
 
-std::vector<WindowMatch> sliding_matches(const Correlation& correlation, Events events, Duration timespan) {
-  std::vector<WindowMatch> matches;
-  const auto measure = measure_of(correlation, events);
-  slide(
-      events, timespan, [&](std::size_t i) { measure->enter(events[i]); },
-      [&](std::size_t i) { measure->leave(events[i]); },
-      [&](std::size_t first, std::size_t last) {
-        const double value = measure->value();
-        if (holds(correlation.thresholds, value)) matches.push_back({first, last, value});
-      });
-  return matches;
-}
+// Windows that end at each event: what enters and leaves is the derived watch's to count, and what holds to
+// tell.
+class SlidingWatch : public WindowWatch {
+ public:
+  explicit SlidingWatch(const Correlation& correlation) : correlation_(correlation) {}
+  void pass(Events events, std::size_t number, std::vector<WindowMatch>& matches) override {
+    for (const WindowEvent& event : events) {
+      window_.push_back(event);
+      enter(event);
+      while (event.time - window_.front().time > timespan_of(correlation_)) {
+        leave(window_.front());
+        window_.pop_front();
+      }
+      tell(number + 1 - window_.size(), number, matches);
+      ++number;
+    }
+  }
+
+ protected:
+  virtual void enter(const WindowEvent& event) = 0;
+  virtual void leave(const WindowEvent& event) = 0;
+  virtual void tell(std::size_t first, std::size_t last, std::vector<WindowMatch>& matches) = 0;
+  [[nodiscard]] const Correlation& correlation() const { return correlation_; }
+  [[nodiscard]] const std::deque<WindowEvent>& window() const { return window_; }
+
+ private:
+  const Correlation& correlation_;
+  std::deque<WindowEvent> window_;
+};
+
+class MeasuredWatch final : public SlidingWatch {
+ public:
+  explicit MeasuredWatch(const Correlation& correlation)
+      : SlidingWatch(correlation), measure_(measure_of(correlation)) {}
+
+ private:
+  void enter(const WindowEvent& event) override { measure_->enter(event); }
+  void leave(const WindowEvent& event) override { measure_->leave(event); }
+  void tell(std::size_t first, std::size_t last, std::vector<WindowMatch>& matches) override {
+    const double value = measure_->value();
+    if (holds(correlation().thresholds, value)) matches.push_back({first, last, value});
+  }
+
+  std::unique_ptr<Measure> measure_;
+};
 
 // Of a hundred events of the window, those with the value of its last event; the match is that event alone.
-std::vector<WindowMatch> share_matches(const Correlation& correlation, Events events, Duration timespan) {
-  std::vector<WindowMatch> matches;
-  std::unordered_map<std::uint32_t, std::uint64_t> counts;
-  slide(
-      events, timespan, [&](std::size_t i) { ++counts[events[i].value]; },
-      [&](std::size_t i) { --counts[events[i].value]; },
-      [&](std::size_t first, std::size_t last) {
-        const double share =
-            100 * static_cast<double>(counts[events[last].value]) / static_cast<double>(last - first + 1);
-        if (holds(correlation.thresholds, share)) matches.push_back({last, last, share});
-      });
-  return matches;
-}
+class ShareWatch final : public SlidingWatch {
+ public:
+  using SlidingWatch::SlidingWatch;
+
+ private:
+  void enter(const WindowEvent& event) override { ++counts_[event.value]; }
+  void leave(const WindowEvent& event) override {
+    const auto found = counts_.find(event.value);
+    if (--found->second == 0) counts_.erase(found);
+  }
+  void tell(std::size_t, std::size_t last, std::vector<WindowMatch>& matches) override {
+    const double share =
+        100 * static_cast<double>(counts_[window().back().value]) / static_cast<double>(window().size());
+    if (holds(correlation().thresholds, share)) matches.push_back({last, last, share});
+  }
+
+  std::unordered_map<std::uint32_t, std::uint64_t> counts_;
+};
+
+class ConditionWatch final : public SlidingWatch {
+ public:
+  explicit ConditionWatch(const Correlation& correlation)
+      : SlidingWatch(correlation), counts_(correlation.rules.size(), 0) {}
+
+ private:
+  void enter(const WindowEvent& event) override { ++counts_[event.member]; }
+  void leave(const WindowEvent& event) override { --counts_[event.member]; }
+  void tell(std::size_t first, std::size_t last, std::vector<WindowMatch>& matches) override {
+    if (!holds_of_members(*correlation().condition, counts_)) return;
+    const auto present =
+        std::count_if(counts_.begin(), counts_.end(), [](std::uint64_t count) { return count > 0; });
+    matches.push_back({first, last, static_cast<double>(present)});
+  }
+
+  std::vector<std::uint64_t> counts_;
+};
 
 // Only an upper bound: the whole timespan behind each event that comes after a quiet one.
-std::vector<WindowMatch> quiet_matches(const Correlation& correlation, Events events, Duration timespan) {
-  std::vector<WindowMatch> matches;
-  for (std::size_t first = 0; first < events.size(); ++first) {
-    if (first > 0 && events[first].time - events[first - 1].time <= timespan) continue;
-    const auto measure = measure_of(correlation, events);
-    std::size_t end = first;
-    while (end < events.size() && events[end].time - events[first].time <= timespan)
-      measure->enter(events[end++]);
-    if (holds(correlation.thresholds, measure->value()))
-      matches.push_back({first, end - 1, measure->value()});
+class QuietWatch final : public WindowWatch {
+ public:
+  explicit QuietWatch(const Correlation& correlation) : correlation_(correlation) {}
+  void pass(Events events, std::size_t number, std::vector<WindowMatch>& matches) override {
+    for (const WindowEvent& event : events) {
+      advance(event.time, matches);
+      if (!previous_ || event.time - *previous_ > timespan_of(correlation_)) begin(event, number);
+      previous_ = event.time;
+      if (measure_ != nullptr) {
+        measure_->enter(event);
+        last_ = number;
+      }
+      ++number;
+    }
   }
-  return matches;
-}
+  void advance(Instant time, std::vector<WindowMatch>& matches) override {
+    if (measure_ == nullptr || start_ >= time - timespan_of(correlation_)) return;
+    if (holds(correlation_.thresholds, measure_->value()))
+      matches.push_back({first_, last_, measure_->value()});
+    measure_.reset();
+  }
+  [[nodiscard]] std::optional<Instant> due() const override {
+    if (measure_ == nullptr) return std::nullopt;
+    return start_ + timespan_of(correlation_);
+  }
 
-std::vector<WindowMatch> condition_matches(const Correlation& correlation, Events events, Duration timespan) {
-  std::vector<WindowMatch> matches;
-  std::vector<std::uint64_t> counts(correlation.rules.size(), 0);
-  slide(
-      events, timespan, [&](std::size_t i) { ++counts[events[i].member]; },
-      [&](std::size_t i) { --counts[events[i].member]; },
-      [&](std::size_t first, std::size_t last) {
-        if (!holds_of_members(*correlation.condition, counts)) return;
-        const auto present =
-            std::count_if(counts.begin(), counts.end(), [](std::uint64_t count) { return count > 0; });
-        matches.push_back({first, last, static_cast<double>(present)});
-      });
-  return matches;
+ private:
+  void begin(const WindowEvent& event, std::size_t number) {
+    measure_ = measure_of(correlation_);
+    start_ = event.time;
+    first_ = number;
+  }
+
+  const Correlation& correlation_;
+  std::optional<Instant> previous_;
+  std::unique_ptr<Measure> measure_;  // of the timespan at hand; null: there is none
+  Instant start_;
+  std::size_t first_ = 0;
+  std::size_t last_ = 0;
+};
+
+bool denies(const Expression& expression) {
+  return expression.kind == Expression::Kind::negation ||
+         std::any_of(expression.children.begin(), expression.children.end(), denies);
 }
 
 }  // namespace
@@ -257,13 +311,39 @@ bool holds(std::span<const Threshold> thresholds, double value) {
   });
 }
 
+void WindowWatch::advance(Instant, std::vector<WindowMatch>&) {}
+
+std::unique_ptr<WindowWatch> watch_windows(const Correlation& correlation) {
+  if (correlation.type == CorrelationType::temporal_ordered) return watch_order(correlation);
+  if (correlation.condition) return std::make_unique<ConditionWatch>(correlation);
+  if (is_share(correlation)) return std::make_unique<ShareWatch>(correlation);
+  if (has_lower_bound(correlation)) return std::make_unique<MeasuredWatch>(correlation);
+  return std::make_unique<QuietWatch>(correlation);
+}
+
+bool grows_towards_match(const Correlation& correlation) {
+  using Comparison = Threshold::Comparison;
+  const bool grows =
+      correlation.type == CorrelationType::event_count || correlation.type == CorrelationType::value_count ||
+      correlation.type == CorrelationType::temporal || correlation.type == CorrelationType::temporal_ordered;
+  if (correlation.condition) return !denies(*correlation.condition);
+  return grows &&
+         std::all_of(correlation.thresholds.begin(), correlation.thresholds.end(), [](const Threshold& one) {
+           return one.comparison == Comparison::greater || one.comparison == Comparison::greater_or_equal;
+         });
+}
+
 std::vector<WindowMatch> window_matches(const Correlation& correlation, Events events) {
-  const Duration timespan = std::chrono::seconds(correlation.timespan_seconds);
-  if (correlation.type == CorrelationType::temporal_ordered) return ordered_matches(correlation, events);
-  if (correlation.condition) return condition_matches(correlation, events, timespan);
-  if (is_share(correlation)) return share_matches(correlation, events, timespan);
-  return has_lower_bound(correlation) ? sliding_matches(correlation, events, timespan)
-                                      : quiet_matches(correlation, events, timespan);
+  const auto watch = watch_windows(correlation);
+  std::vector<WindowMatch> matches;
+  for (std::size_t from = 0; from < events.size();) {
+    std::size_t to = from + 1;
+    while (to < events.size() && events[to].time == events[from].time) ++to;
+    watch->pass(events.subspan(from, to - from), from, matches);
+    from = to;
+  }
+  watch->advance(Instant::max(), matches);
+  return matches;
 }
 
 }  // namespace garde::sigma

@@ -19,6 +19,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -43,6 +45,25 @@ struct WindowMatch {
 
   friend bool operator==(const WindowMatch&, const WindowMatch&) = default;
 };
+
+/// Looks at the events of one group as they pass, and tells where the condition holds. Events are known by
+/// numbers, which go on by one.
+class WindowWatch {
+ public:
+  virtual ~WindowWatch() = default;
+  /// Events of one instant, later than all before; the first has this number. Appends to `matches`.
+  virtual void pass(std::span<const WindowEvent> events, std::size_t number,
+                    std::vector<WindowMatch>& matches) = 0;
+  /// No event earlier than `time` comes any more.
+  virtual void advance(Instant time, std::vector<WindowMatch>& matches);
+  /// When advance() has something to say at the earliest, if nothing passes before.
+  [[nodiscard]] virtual std::optional<Instant> due() const { return std::nullopt; }
+};
+/// The correlation must outlive the watch.
+[[nodiscard]] std::unique_ptr<WindowWatch> watch_windows(const Correlation& correlation);
+
+/// Whether more events in a window can only bring its condition nearer: what is missed then makes no match.
+[[nodiscard]] bool grows_towards_match(const Correlation& correlation);
 
 /// All of them, by their ends. `events` are in order of time. Of a percentile, the nearest rank: the smallest
 /// value that at least so many of a hundred are not above; a median of an even number is the mean of the two

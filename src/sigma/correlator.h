@@ -2,11 +2,11 @@
 // Correlator: what rules matched, looked at together.
 //
 // While events pass, each match of a rule that some correlation names becomes an input: its time, the values
-// of the correlation's group-by fields and of its counted field (CorrelationInputs, one a thread).
-// correlate() then puts all inputs in the order of time, whatever the order of files and threads, so that no
-// event is late; and looks for windows in which a condition holds. What goes on is one match: windows that
-// overlap or follow each other within one timespan are joined, and its value is the highest (of a condition
-// with only upper bounds, the lowest).
+// of the correlation's group-by fields and of its counted field (CorrelationInputs, one a thread). A
+// CorrelationEngine (correlation_engine.h) puts them in the order of time and looks for windows in which a
+// condition holds; correlate() lets it look at all inputs at once, so that no event is late whatever the order of
+// files and threads. What goes on is one match: windows that overlap or follow each other within one timespan are
+// joined, and its value is the highest (of a condition with only upper bounds, the lowest).
 //
 // A correlation named by another gives it inputs. Their fields are its own group's, and, for a field that its
 // group has not, those of its events: one input for each set of values ("many failed logins at a computer"
@@ -30,6 +30,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -84,6 +85,8 @@ class CorrelationPlan {
   [[nodiscard]] const std::vector<Feed>* feeds_of(const Correlation* correlation) const;
 
   [[nodiscard]] const std::vector<Correlation>& correlations() const { return correlations_; }
+  /// Each rule and correlation that feeds another.
+  void each_feeding(const std::function<void(const Metadata&)>& visit) const;
   /// Indices of the correlations, each after those it names; those that name each other in a circle are left
   /// out.
   [[nodiscard]] const std::vector<std::uint32_t>& order() const { return order_; }
@@ -114,6 +117,8 @@ struct CorrelationInput {
   std::string value;                                ///< the counted fields, folded
   double number = 0;
   std::string computer;
+  Instant received = Instant::max();  ///< when its event came; Instant::max(): long after it happened
+  std::uint32_t bytes = 0;            ///< taken from the budget
 };
 
 /// Bytes that all inputs may take together.
@@ -122,6 +127,7 @@ class CorrelationBudget {
   explicit CorrelationBudget(std::size_t bytes) : left_(static_cast<std::int64_t>(bytes)) {}
   /// False where there is no room: what was to be kept is then counted as shed.
   [[nodiscard]] bool take(std::size_t bytes);
+  void give_back(std::size_t bytes) { left_.fetch_add(static_cast<std::int64_t>(bytes)); }
   [[nodiscard]] std::uint64_t shed() const { return shed_; }
 
  private:
@@ -140,10 +146,13 @@ class CorrelationInputs {
   void see(const Event& event) {
     if (event.time) time_ = *event.time;
   }
+  /// When the events that follow were received.
+  void set_received(Instant received) { received_ = received; }
   /// The rule matched the event.
   void add(const Rule& rule, const Event& event, EventView& view);
 
-  [[nodiscard]] const std::vector<CorrelationInput>& all() const { return inputs_; }
+  /// Those added since the last call.
+  [[nodiscard]] std::vector<CorrelationInput> take() { return std::exchange(inputs_, {}); }
 
  private:
   const CorrelationPlan& plan_;
@@ -151,10 +160,11 @@ class CorrelationInputs {
   std::vector<CorrelationInput> inputs_;
   std::uint32_t input_ = 0;
   Instant time_;
+  Instant received_ = Instant::max();
 };
 
 /// All matches of correlations that report, in order of time.
 [[nodiscard]] std::vector<CorrelationMatch> correlate(const CorrelationPlan& plan,
-                                                      const std::vector<const CorrelationInputs*>& inputs);
+                                                      std::vector<CorrelationInput> inputs);
 
 }  // namespace garde::sigma
