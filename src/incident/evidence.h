@@ -48,6 +48,7 @@ struct Evidence {
   Instant time;
   Instant until;        ///< of a correlation: its last event; else time
   std::string machine;  ///< its name; empty where no log names one
+  bool is_machine_sender = false;  ///< no log named it: it is who sent the record
   std::string shape;    ///< the kind of record: "windows", "orthanc"
   std::string account;
   std::string process;
@@ -76,7 +77,7 @@ class RuleBook {
 [[nodiscard]] Evidence make_evidence(const detect::CorrelationFinding& finding, RuleBook& rules,
                                      const std::string& file);
 
-/// Names the machine of evidence whose log names none.
+/// Names the machine of evidence whose log names none. Its id stays.
 void set_machine(Evidence& evidence, const std::string& name);
 
 }  // namespace garde::incident

@@ -345,6 +345,10 @@ Grouper::Outcome Grouper::take(Evidence evidence) {
   return outcome;
 }
 
+bool Grouper::knows(const std::string& evidence_id) const {
+  return remembered_.count(hash_of(evidence_id)) > 0;
+}
+
 const Incident* Grouper::find(const std::string& id) const {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : incidents_[root(found->second)].get();

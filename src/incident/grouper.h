@@ -69,6 +69,9 @@ class Grouper {
   };
   Outcome take(Evidence evidence);
 
+  /// Whether evidence of this id was taken before, as far as it is remembered.
+  [[nodiscard]] bool knows(const std::string& evidence_id) const;
+
   /// The open incident with this id, or into which it was merged; null where there is none.
   [[nodiscard]] const Incident* find(const std::string& id) const;
   /// The same, to be changed by a person's acts; its evidence must not be changed here.

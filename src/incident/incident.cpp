@@ -228,6 +228,34 @@ void absorb(Incident& incident, Incident&& other) {
   set_span(incident);
 }
 
+void adopt_acts(Incident& incident, const Incident& other) {
+  const auto has = [&](const Act& act) {
+    return std::any_of(incident.acts.begin(), incident.acts.end(), [&](const Act& known) {
+      return known.kind == act.kind && known.when == act.when && known.who == act.who && known.why == act.why &&
+             known.state == act.state && known.other == act.other;
+    });
+  };
+  for (const Act& act : other.acts)
+    if (incident.acts.size() < kMostActs && !has(act)) incident.acts.push_back(act);
+  std::stable_sort(incident.acts.begin(), incident.acts.end(),
+                   [](const Act& a, const Act& b) { return a.when < b.when; });
+  incident.apart.insert(other.apart.begin(), other.apart.end());
+  incident.apart.erase(incident.id);
+  if (other.id != incident.id) return;
+  incident.state = other.state;
+  incident.verdict = other.verdict;
+}
+
+bool is_rearranged(const Incident& stored, const Incident& known) {
+  const auto arrangements = [](const Incident& incident) {
+    return std::count_if(incident.acts.begin(), incident.acts.end(), [](const Act& act) {
+      return !act.who.empty() &&
+             (act.kind == Act::Kind::split || act.kind == Act::Kind::merged || act.kind == Act::Kind::state);
+    });
+  };
+  return stored.id != known.id || stored.state != known.state || arrangements(stored) > arrangements(known);
+}
+
 Result<void> change_state(Incident& incident, State state, std::optional<Verdict> verdict,
                           const std::string& who, const std::string& why, Instant when) {
   if (state == State::closed && !verdict)

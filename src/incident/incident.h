@@ -98,6 +98,13 @@ void renew(Incident& incident, Evidence evidence);
 /// Takes in all of `other`: threads, entities, acts.
 void absorb(Incident& incident, Incident&& other);
 
+/// Takes over what people did with another state of the same incident, or with one that it absorbed: acts that
+/// it has not. Of the same incident its state, verdict and what is kept apart, too.
+void adopt_acts(Incident& incident, const Incident& other);
+/// Whether people have closed, opened, split or merged the one since it was the other: who holds the other in
+/// memory must then begin anew from the one.
+[[nodiscard]] bool is_rearranged(const Incident& stored, const Incident& known);
+
 /// What people may do. Each adds an Act; an error says why it may not be done.
 [[nodiscard]] Result<void> change_state(Incident& incident, State state, std::optional<Verdict> verdict,
                                         const std::string& who, const std::string& why, Instant when);

@@ -58,6 +58,8 @@ void Tuning::count(const Evidence& evidence) {
   Rate& rate = rates_[evidence.rule->id];
   if (rate.rule == nullptr) rate.day = day;
   rate.rule = evidence.rule;
+  ++rate.found;
+  rate.last = std::max(rate.last, evidence.time);
   if (day < rate.day) return;  // late: the day is over
   if (day > rate.day) {
     rate.usual = rate.usual * kKept + static_cast<double>(rate.today) * (1 - kKept);
@@ -70,11 +72,25 @@ void Tuning::count(const Evidence& evidence) {
   if (rate.machines.size() < kMostMachines) rate.machines.insert(evidence.machine);
 }
 
+bool Tuning::is_much(const Rate& rate) const {
+  return rate.day == latest_day_ && rate.today > kMuch &&
+         static_cast<double>(rate.today) > kTimesUsual * rate.usual;
+}
+
+std::vector<RuleRate> Tuning::rates() const {
+  std::vector<RuleRate> all;
+  for (const auto& [id, rate] : rates_)
+    all.push_back({rate.rule, rate.found, rate.today, rate.usual, rate.machines.size(), rate.last, is_much(rate)});
+  std::sort(all.begin(), all.end(), [](const RuleRate& a, const RuleRate& b) {
+    return a.found != b.found ? a.found > b.found : a.rule->id < b.rule->id;
+  });
+  return all;
+}
+
 std::vector<Proposal> Tuning::proposals() const {
   std::vector<Proposal> all;
   for (const auto& [id, rate] : rates_) {
-    if (rate.day != latest_day_ || rate.today <= kMuch) continue;
-    if (static_cast<double>(rate.today) <= kTimesUsual * rate.usual) continue;
+    if (!is_much(rate)) continue;
     all.push_back({rate.rule, rate.today, rate.usual, rate.machines.size()});
   }
   std::sort(all.begin(), all.end(), [](const Proposal& a, const Proposal& b) {

@@ -39,6 +39,17 @@ struct Proposal {
   std::size_t machines = 0;
 };
 
+/// What one rule found.
+struct RuleRate {
+  std::shared_ptr<const RuleFacts> rule;
+  std::uint64_t found = 0;
+  std::uint64_t today = 0;
+  double usual = 0;  ///< findings a day
+  std::size_t machines = 0;  ///< today
+  Instant last;
+  bool is_proposed = false;
+};
+
 class Tuning {
  public:
   static constexpr std::uint64_t kMuch = 100;
@@ -56,15 +67,20 @@ class Tuning {
 
   /// The rules that fire far above their usual rate on the latest day seen, the most frequent first.
   [[nodiscard]] std::vector<Proposal> proposals() const;
+  /// All that found something, those that found most first.
+  [[nodiscard]] std::vector<RuleRate> rates() const;
 
  private:
   struct Rate {
     std::shared_ptr<const RuleFacts> rule;
     std::int64_t day = 0;
+    std::uint64_t found = 0;
     std::uint64_t today = 0;
     double usual = 0;
+    Instant last;
     std::set<std::string> machines;
   };
+  [[nodiscard]] bool is_much(const Rate& rate) const;
   void count(const Evidence& evidence);
 
   std::vector<Expectation> expectations_;

@@ -58,6 +58,7 @@ json::object evidence_json(const Evidence& evidence) {
           {"time", nanoseconds(evidence.time)},
           {"until", nanoseconds(evidence.until)},
           {"machine", evidence.machine},
+          {"machine_is_sender", evidence.is_machine_sender},
           {"shape", evidence.shape},
           {"account", evidence.account},
           {"process", evidence.process},
@@ -74,6 +75,8 @@ Evidence evidence_of(const json::value& value, std::shared_ptr<const RuleFacts> 
   evidence.time = instant_of(value.at("time"));
   evidence.until = instant_of(value.at("until"));
   evidence.machine = text_of(value.at("machine"));
+  if (const auto* sender = value.as_object().if_contains("machine_is_sender"))
+    evidence.is_machine_sender = sender->as_bool();
   evidence.shape = text_of(value.at("shape"));
   evidence.account = text_of(value.at("account"));
   evidence.process = text_of(value.at("process"));

@@ -38,6 +38,12 @@ struct Tally {
   std::uint64_t count = 0;
 };
 
+/// What detection has found of an incident since it was last saved.
+struct Found {
+  incident::Incident* incident = nullptr;
+  std::vector<std::string> finding_ids;
+};
+
 class IncidentStore {
  public:
   virtual ~IncidentStore() = default;
@@ -49,6 +55,10 @@ class IncidentStore {
   /// Gives the incident as it is now; where `change` fails nothing is written, and its error is given.
   [[nodiscard]] virtual Result<incident::Incident> update(
       const std::string& id, const std::function<Result<void>(incident::Incident&)>& change) = 0;
+  /// Saves all of these in one transaction, for the one process that detects. What people did with them
+  /// meanwhile stays, and is taken over into `found`. False, with nothing saved, where people have closed, opened,
+  /// split or merged one of them: the detecting side's incidents are then no longer those of the store.
+  [[nodiscard]] virtual Result<bool> record(const std::vector<Found>& found) = 0;
   /// The incident of this id, or into which it was merged. An error where there is none.
   [[nodiscard]] virtual Result<incident::Incident> load(const std::string& id) = 0;
   /// All whose last finding is not before `since`, in the order of their first.
@@ -73,6 +83,8 @@ class IncidentStore {
 
   [[nodiscard]] virtual Result<void> save(const incident::Expectation& expectation) = 0;
   [[nodiscard]] virtual Result<std::vector<incident::Expectation>> expectations() = 0;
+  /// Adds to how many findings the expectation covered. Nothing where it is no longer there.
+  [[nodiscard]] virtual Result<void> count_silenced(const std::string& expectation, std::uint64_t more) = 0;
 
   /// Removes closed incidents whose last finding is before `closed_before`, and ids of findings of no
   /// incident that is left. Gives the number of incidents removed.

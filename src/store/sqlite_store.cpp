@@ -188,6 +188,49 @@ Result<Incident> SqliteStore::split(const std::string& id, const std::set<std::s
   return part;
 }
 
+Result<bool> SqliteStore::take_over(Incident& incident) {
+  Statement known(database_.get(),
+                  "SELECT 1 FROM incident WHERE id=?1 UNION ALL SELECT 1 FROM merged WHERE id=?1");
+  const auto is_known = [&](const std::string& id) {
+    const bool found = known.bind(1, id).step();
+    known.rewind();
+    return found;
+  };
+  if (is_known(incident.id)) {
+    const auto stored = load(incident.id);
+    if (!stored) return failure(stored.error());
+    if (incident::is_rearranged(*stored, incident)) return false;
+    incident::adopt_acts(incident, *stored);
+  }
+  for (const std::string& id : incident.absorbed) {
+    if (!is_known(id)) continue;
+    const auto stored = load(id);
+    if (!stored) return failure(stored.error());
+    if (stored->id == incident.id) continue;
+    if (stored->id != id) return false;
+    incident::adopt_acts(incident, *stored);
+  }
+  return true;
+}
+
+Result<bool> SqliteStore::record(const std::vector<Found>& found) {
+  bool is_rearranged = false;
+  std::optional<Error> refused;
+  const auto done = in_transaction([&] {
+    for (const Found& one : found) {
+      const auto taken = take_over(*one.incident);
+      if (!taken) refused = taken.error();
+      is_rearranged = taken && !*taken;
+      if (refused || is_rearranged || !put(*one.incident, one.finding_ids)) return false;
+    }
+    return true;
+  });
+  if (is_rearranged) return false;
+  if (refused) return failure(*refused);
+  if (!done) return failure(done.error());
+  return true;
+}
+
 Result<std::vector<Incident>> SqliteStore::read_incidents(Statement& query) {
   std::map<std::string, std::shared_ptr<const incident::RuleFacts>> known;
   const auto rule = [&](const std::string& key) {
@@ -314,6 +357,14 @@ Result<std::vector<Expectation>> SqliteStore::expectations() {
                    static_cast<std::uint64_t>(query.integer(7))});
   if (query.failed()) return failure(error());
   return all;
+}
+
+Result<void> SqliteStore::count_silenced(const std::string& expectation, std::uint64_t more) {
+  return in_transaction([&] {
+    Statement add(database_.get(), "UPDATE expectation SET silenced=silenced+?2 WHERE id=?1");
+    add.bind(1, expectation).bind(2, static_cast<std::int64_t>(more)).run();
+    return !add.failed();
+  });
 }
 
 Result<std::uint64_t> SqliteStore::forget(Instant closed_before) {

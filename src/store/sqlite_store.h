@@ -32,6 +32,7 @@ class SqliteStore final : public IncidentStore {
                                   const std::vector<std::string>& finding_ids) override;
   [[nodiscard]] Result<incident::Incident> update(
       const std::string& id, const std::function<Result<void>(incident::Incident&)>& change) override;
+  [[nodiscard]] Result<bool> record(const std::vector<Found>& found) override;
   [[nodiscard]] Result<incident::Incident> load(const std::string& id) override;
   [[nodiscard]] Result<std::vector<incident::Incident>> load_since(Instant since) override;
   [[nodiscard]] Result<std::vector<incident::Incident>> list(const Selection& selection) override;
@@ -47,6 +48,7 @@ class SqliteStore final : public IncidentStore {
   [[nodiscard]] Result<bool> has_finding(const std::string& id) override;
   [[nodiscard]] Result<void> save(const incident::Expectation& expectation) override;
   [[nodiscard]] Result<std::vector<incident::Expectation>> expectations() override;
+  [[nodiscard]] Result<void> count_silenced(const std::string& expectation, std::uint64_t more) override;
   [[nodiscard]] Result<std::uint64_t> forget(Instant closed_before) override;
   [[nodiscard]] Result<void> back_up(const std::string& path) override;
 
@@ -58,6 +60,9 @@ class SqliteStore final : public IncidentStore {
   [[nodiscard]] Error error() const;
   /// Within a transaction. False where it could not.
   [[nodiscard]] bool put(const incident::Incident& incident, const std::vector<std::string>& finding_ids);
+  /// Within a transaction: what the store knows of the incident and of those it absorbed is taken over. False where
+  /// is_rearranged().
+  [[nodiscard]] Result<bool> take_over(incident::Incident& incident);
   template <typename Work>
   [[nodiscard]] Result<void> in_transaction(const Work& work);
   /// Those that a statement's rows hold, in its order.
