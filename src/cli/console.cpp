@@ -8,6 +8,7 @@
 
 #include "base/installation.h"
 #include "cli/commands.h"
+#include "cli/console_address.h"
 #include "cli/interrupt.h"
 #include "serve/api.h"
 #include "serve/https_server.h"
@@ -34,26 +35,6 @@ Result<serve::CertificateFiles> certificate_of(const ConsoleArguments& arguments
   return serve::own_certificate(arguments.store, arguments.name);
 }
 
-// What is needed to open the pages; the link only while nobody can sign in.
-Result<void> tell_address(serve::Api& api, const serve::CertificateFiles& certificate, std::uint16_t port,
-                          const ConsoleArguments& arguments, Language language) {
-  const std::string host = arguments.name.empty() ? "localhost" : arguments.name;
-  const std::string address = fmt::format("https://{}:{}/", host, port);
-  fmt::print("{}\n", say(language, Phrase::console_address, address));
-  const auto fingerprint = serve::fingerprint_of(certificate.certificate);
-  if (!fingerprint) return failure(fingerprint.error());
-  fmt::print("{}\n", say(language, Phrase::console_certificate, *fingerprint));
-  const auto is_empty = api.accounts().is_empty();
-  if (!is_empty) return failure(is_empty.error());
-  if (*is_empty) {
-    const auto link = api.accounts().make_link(serve::Role::administrator, now());
-    if (!link) return failure(link.error());
-    fmt::print("{}\n", say(language, Phrase::console_first_link, fmt::format("{}#link={}", address, *link)));
-  }
-  std::fflush(stdout);
-  return {};
-}
-
 ExitStatus run_console(const ConsoleArguments& arguments) {
   const Language language = language_of(arguments.language);
   const auto& stopped = interrupted();
@@ -75,7 +56,7 @@ ExitStatus run_console(const ConsoleArguments& arguments) {
   const auto server = serve::HttpsServer::start(
       options, [&api](const serve::Request& request) { return (*api)->answer(request); });
   if (!server) return fail(server.error());
-  if (auto told = tell_address(**api, *certificate, (*server)->port(), arguments, language); !told)
+  if (auto told = tell_console((*api)->accounts(), *certificate, arguments.name, (*server)->port(), language); !told)
     return fail(told.error());
   while (!stopped) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   return ExitStatus::done;

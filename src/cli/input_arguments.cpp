@@ -2,8 +2,6 @@
 #include "cli/input_arguments.h"
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/stat.h>
@@ -76,22 +74,6 @@ Result<read::PipelineOptions> InputArguments::options() const {
     options.input.limits.total_bytes = *size;
   }
   return options;
-}
-
-Result<std::uint64_t> parse_size(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  std::string unit(end, text.data() + text.size());
-  unit.erase(std::remove(unit.begin(), unit.end(), ' '), unit.end());
-  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (unit.ends_with("ib")) unit.resize(unit.size() - 2);
-  if (unit.ends_with("b")) unit.resize(unit.size() - 1);
-  constexpr std::string_view kUnits = "kmgt";
-  const std::size_t power = unit.empty() ? 0 : kUnits.find(unit) + 1;
-  if (error != std::errc() || unit.size() > 1 || (!unit.empty() && power == 0) ||
-      value > (~std::uint64_t{0} >> (10 * power)))
-    return failure(fmt::format("'{}' is not a size", text), "", "write it as 500M or 64G");
-  return value << (10 * power);
 }
 
 void leave_out(const OutputFile& output, read::Walk& walk) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/quantity.h"
 #include "base/result.h"
 #include "cli/output/output_file.h"
 #include "read/pipeline.h"
@@ -27,9 +28,6 @@ struct InputArguments {
   /// An error names the argument and what it takes.
   [[nodiscard]] Result<read::PipelineOptions> options() const;
 };
-
-/// "64G", "512 MiB", "1000000": a number of bytes; k, M, G and T count in 1024s.
-[[nodiscard]] Result<std::uint64_t> parse_size(const std::string& text);
 
 /// Takes the file that is being written out of the files to read.
 void leave_out(const OutputFile& output, read::Walk& walk);

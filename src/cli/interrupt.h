@@ -9,4 +9,7 @@ namespace garde::cli {
 /// process, so that what was found so far can be shown; a second one ends it.
 [[nodiscard]] const std::atomic<bool>& interrupted();
 
+/// Whether SIGHUP came since this was last asked; from the first call on it no longer ends the process.
+[[nodiscard]] bool asked_to_reload();
+
 }  // namespace garde::cli

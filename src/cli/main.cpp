@@ -64,6 +64,7 @@ int run_commands(int argument_count, char** arguments) {
   add_rules_command(app, status);
   add_archive_command(app, status);
   add_hunt_command(app, status);
+  add_node_commands(app, status);
   add_console_command(app, status);
   add_declare_command(app, status);
   add_share_commands(app, status);

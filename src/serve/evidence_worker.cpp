@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/incidents/evidence_worker.h"
+#include "serve/evidence_worker.h"
 
 #include <algorithm>
 #include <filesystem>
 
 #include "incident/description.h"
 
-namespace garde::cli {
+namespace garde::serve {
 namespace {
 
 constexpr std::size_t kMostMachines = 4;  // of a folder: more than one already says that it tells nothing
@@ -37,19 +37,23 @@ void EvidenceWorker::found(const detect::Finding& finding, Event& event) {
 }
 
 bool EvidenceSink::take(const read::InputInfo& input, read::BlockResult& result) {
-  ledger_.add(input, result);
+  const bool goes_on = account_ == nullptr || account_->take(input, result);
   if (files_.size() <= input.number) files_.resize(input.number + 1);
   files_[input.number] = input.path;
   auto* found = dynamic_cast<FoundEvidence*>(&result);
-  if (found == nullptr) return true;
+  if (found == nullptr) return goes_on;
   auto& machines = machines_of_folders_[folder_of(input.path)];
   if (machines.size() < kMostMachines) machines.merge(found->machines);
   for (incident::Evidence& evidence : found->evidence) keep(std::move(evidence));
-  return true;
+  return goes_on;
 }
 
 void EvidenceSink::input_ended(const read::InputInfo& input, const Error* error) {
-  ledger_.end(input, error);
+  if (account_ != nullptr) account_->input_ended(input, error);
+}
+
+void EvidenceSink::input_failed(const Error& error) {
+  if (account_ != nullptr) account_->input_failed(error);
 }
 
 void EvidenceSink::add(const detect::CorrelationFinding& finding, incident::RuleBook& rules) {
@@ -83,4 +87,4 @@ std::vector<incident::Evidence> EvidenceSink::finish() {
   return std::move(all_);
 }
 
-}  // namespace garde::cli
+}  // namespace garde::serve

@@ -12,18 +12,17 @@
 #include <string>
 #include <vector>
 
-#include "cli/ledger.h"
 #include "incident/evidence.h"
 #include "read/pipeline.h"
 
-namespace garde::cli {
+namespace garde::serve {
 
 struct FoundEvidence final : read::BlockResult {
   std::vector<incident::Evidence> evidence;
   std::set<std::string> machines;  ///< names that events of this block gave, at most a few
 };
 
-class EvidenceWorker final : public read::BlockWorker, public EventVisitor, public detect::FindingVisitor {
+class EvidenceWorker : public read::BlockWorker, public EventVisitor, public detect::FindingVisitor {
  public:
   /// The session and the rule book must outlive the worker.
   EvidenceWorker(detect::Detector::Session& session, incident::RuleBook& rules)
@@ -47,11 +46,12 @@ class EvidenceSink final : public read::ResultSink {
   /// Beyond, evidence is counted and left out.
   static constexpr std::size_t kMostKept = 2'000'000;
 
-  explicit EvidenceSink(Ledger& ledger) : ledger_(ledger) {}
+  /// `account` hears of every input and result too, and must outlive the sink; it may be null.
+  explicit EvidenceSink(read::ResultSink* account) : account_(account) {}
 
   bool take(const read::InputInfo& input, read::BlockResult& result) override;
   void input_ended(const read::InputInfo& input, const Error* error) override;
-  void input_failed(const Error& error) override { ledger_.fail(error); }
+  void input_failed(const Error& error) override;
 
   void add(const detect::CorrelationFinding& finding, incident::RuleBook& rules);
 
@@ -64,11 +64,11 @@ class EvidenceSink final : public read::ResultSink {
  private:
   void keep(incident::Evidence&& evidence);
 
-  Ledger& ledger_;
+  read::ResultSink* account_;
   std::vector<incident::Evidence> all_;
   std::map<std::string, std::set<std::string>> machines_of_folders_;
   std::vector<std::string> files_;
   std::uint64_t left_out_ = 0;
 };
 
-}  // namespace garde::cli
+}  // namespace garde::serve

@@ -8,14 +8,14 @@
 #include <map>
 
 #include "cli/commands.h"
-#include "cli/incidents/evidence_worker.h"
 #include "cli/incidents/incident_output.h"
 #include "cli/input_arguments.h"
 #include "cli/interrupt.h"
 #include "cli/rule_arguments.h"
 #include "cli/scan/progress.h"
+#include "cli/ledger.h"
 #include "incident/grouper.h"
-#include "indicator/indicator_set.h"
+#include "serve/evidence_worker.h"
 #include "store/sqlite_store.h"
 
 namespace garde::cli {
@@ -33,19 +33,19 @@ struct IncidentsArguments {
   bool verbose = false;
 };
 
-Result<std::shared_ptr<const detect::Detector>> make_detector(const IncidentsArguments& arguments) {
-  auto rules = arguments.rules.load();
-  if (!rules) return failure(rules.error());
-  auto mappings = sigma::Mappings::load(mapping_paths(arguments.input.mappings));
-  if (!mappings) return failure(mappings.error());
-  std::shared_ptr<const indicator::IndicatorSet> indicators;
-  if (!arguments.indicators.empty()) {
-    auto set = indicator::IndicatorSet::load({arguments.indicators.begin(), arguments.indicators.end()});
-    if (!set) return failure(set.error());
-    indicators = std::move(*set);
+class LedgerSink final : public read::ResultSink {
+ public:
+  explicit LedgerSink(Ledger& ledger) : ledger_(ledger) {}
+  bool take(const read::InputInfo& input, read::BlockResult& result) override {
+    ledger_.add(input, result);
+    return true;
   }
-  return detect::Detector::make(std::move(*rules), std::move(*mappings), std::move(indicators));
-}
+  void input_ended(const read::InputInfo& input, const Error* error) override { ledger_.end(input, error); }
+  void input_failed(const Error& error) override { ledger_.fail(error); }
+
+ private:
+  Ledger& ledger_;
+};
 
 std::vector<ToldIncident> told_of(const incident::Grouper& grouper, const IncidentsArguments& arguments,
                                   Language language, const Zone& zone) {
@@ -113,7 +113,8 @@ ExitStatus run_incidents(const IncidentsArguments& arguments) {
   auto options = arguments.input.options();
   if (!options) return fail(options.error());
   options->cancelled = &interrupted();
-  const auto detector = make_detector(arguments);
+  const auto detector = detect::assemble(
+      {arguments.rules.rules, arguments.rules.placeholders, arguments.input.mappings, arguments.indicators});
   if (!detector) return fail(detector.error());
   read::Walk walk = read::walk(arguments.input.paths);
   auto output = OutputFile::open(arguments.output);
@@ -123,7 +124,8 @@ ExitStatus run_incidents(const IncidentsArguments& arguments) {
   Ledger ledger(language);
   ledger.add(walk);
   incident::RuleBook rules;
-  EvidenceSink sink(ledger);
+  LedgerSink account(ledger);
+  serve::EvidenceSink sink(&account);
   std::vector<detect::Detector::Session> sessions;
   sessions.reserve(options->threads);
   read::Progress progress;
@@ -133,7 +135,7 @@ ExitStatus run_incidents(const IncidentsArguments& arguments) {
         walk.files, *options,
         [&] {
           sessions.emplace_back(*detector);
-          return std::make_unique<EvidenceWorker>(sessions.back(), rules);
+          return std::make_unique<serve::EvidenceWorker>(sessions.back(), rules);
         },
         sink, progress);
   }
