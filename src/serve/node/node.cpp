@@ -60,8 +60,10 @@ Result<void> Node::open_console() {
   } else {
     certificate_ = {settings_.certificate, settings_.key};
   }
-  auto api = Api::open(
-      {settings_.folder, settings_.folder / "archive", *data, settings_.territory, settings_.zone, this});
+  const auto rules = detect::rule_paths(settings_.rules.rules);
+  if (!rules) return failure(rules.error());
+  auto api = Api::open({settings_.folder, settings_.folder / "archive", *data, settings_.territory, settings_.zone, this,
+                        *rules});
   if (!api) return failure(api.error());
   api_ = std::move(*api);
   HttpsOptions options;
