@@ -192,12 +192,6 @@ constexpr std::array kEntries = {
     Entry{Phrase::seen_often, " ({} fois, d’abord à l’octet {})", " ({} times, first at byte {})"},
     Entry{Phrase::nothing_readable, "rien n’a pu être lu ; nommez des fichiers, des dossiers ou des archives de journaux",
           "nothing could be read; name files, folders or archives that hold logs"},
-    Entry{Phrase::node_made, "Nœud préparé ; ses réglages, commentés : {}", "Node made; its settings, commented: {}"},
-    Entry{Phrase::node_next, "Pour le mettre en marche : garde run --config {}", "To start it: garde run --config {}"},
-    Entry{Phrase::node_listens, "Entrée {} ({}) : {}", "Way in {} ({}): {}"},
-    Entry{Phrase::node_ready, "Garde veille : {} règles.", "Garde is watching: {} rules."},
-    Entry{Phrase::node_ends, "Garde s’arrête ; événements examinés : {}, constats : {}.",
-          "Garde ends; events looked at: {}, findings: {}."},
 };
 static_assert(is_catalogue(kEntries, Phrase::count_));
 

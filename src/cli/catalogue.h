@@ -142,11 +142,6 @@ enum class Phrase : std::uint8_t {
   seen_once,
   seen_often,
   nothing_readable,
-  node_made,
-  node_next,
-  node_listens,
-  node_ready,
-  node_ends,
   count_,
 };
 

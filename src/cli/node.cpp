@@ -16,7 +16,7 @@
 #include "cli/interrupt.h"
 #include "serve/node/backup.h"
 #include "serve/node/doctor.h"
-#include "serve/node/doctor_words.h"
+#include "serve/node/node_words.h"
 #include "serve/node/establish.h"
 
 namespace garde::cli {
@@ -48,12 +48,12 @@ ExitStatus run_init(const InitArguments& arguments) {
   const auto made = serve::establish(node);
   if (!made) return fail(made.error());
   const std::string address = console_address("", arguments.port);
-  fmt::print("{}\n", say(node.language, Phrase::node_made, made->settings.string()));
+  fmt::print("{}\n", serve::words(node.language, serve::NodePhrase::node_made, made->settings.string()));
   fmt::print("{}\n", say(node.language, Phrase::console_address, address));
   fmt::print("{}\n", say(node.language, Phrase::console_certificate, made->fingerprint));
   fmt::print("{}\n", say(node.language, Phrase::console_first_link,
                          fmt::format("{}#link={}", address, made->link_token)));
-  fmt::print("{}\n", say(node.language, Phrase::node_next, made->settings.string()));
+  fmt::print("{}\n", serve::words(node.language, serve::NodePhrase::node_next, made->settings.string()));
   return ExitStatus::done;
 }
 
@@ -73,13 +73,13 @@ ExitStatus run_backup(const std::string& settings, const std::string& into) {
   const auto loaded = serve::load_node_settings(settings);
   if (!loaded) return fail(loaded.error());
   if (auto done = serve::back_up(loaded->folder, into); !done) return fail(done.error());
-  fmt::print("{}\n", serve::words(loaded->language, serve::DoctorPhrase::backed_up, into));
+  fmt::print("{}\n", serve::words(loaded->language, serve::NodePhrase::backed_up, into));
   return ExitStatus::done;
 }
 
 ExitStatus run_restore(const std::string& from, const std::string& folder, Language language) {
   if (auto done = serve::restore(from, folder); !done) return fail(done.error());
-  fmt::print("{}\n", serve::words(language, serve::DoctorPhrase::restored, folder));
+  fmt::print("{}\n", serve::words(language, serve::NodePhrase::restored, folder));
   return ExitStatus::done;
 }
 
@@ -87,7 +87,7 @@ void reload(serve::Node& node, Language language) {
   if (const auto loaded = node.reload(); !loaded)
     fmt::print(stderr, "garde: {}\n", loaded.error().message());
   else
-    fmt::print("{}\n", say(language, Phrase::node_ready, number(language, node.status().rules)));
+    fmt::print("{}\n", serve::words(language, serve::NodePhrase::node_ready, number(language, node.status().rules)));
   std::fflush(stdout);
 }
 
@@ -120,12 +120,12 @@ ExitStatus run_node(const RunArguments& arguments) {
   auto node = serve::Node::start(std::move(*settings), arguments.drill);
   if (!node) return fail(node.error());
   for (const auto& source : (*node)->status().sources)
-    fmt::print("{}\n", say(language, Phrase::node_listens, source.name, source.kind, source.address));
+    fmt::print("{}\n", serve::words(language, serve::NodePhrase::node_listens, source.name, source.kind, source.address));
   if (auto told = tell_console((*node)->api().accounts(), (*node)->certificate(), host,
                                (*node)->console_port(), language);
       !told)
     return fail(told.error());
-  fmt::print("{}\n", say(language, Phrase::node_ready, number(language, (*node)->status().rules)));
+  fmt::print("{}\n", serve::words(language, serve::NodePhrase::node_ready, number(language, (*node)->status().rules)));
   std::fflush(stdout);
   sd_notify(0, "READY=1");
   std::uint64_t beats = 0;
@@ -141,7 +141,7 @@ ExitStatus run_node(const RunArguments& arguments) {
     if (auto shown = show_incidents(**node, language, zone); !shown) return fail(shown.error());
   const serve::NodeStatus status = (*node)->status();
   node->reset();
-  fmt::print("{}\n", say(language, Phrase::node_ends, number(language, status.events),
+  fmt::print("{}\n", serve::words(language, serve::NodePhrase::node_ends, number(language, status.events),
                          number(language, status.findings)));
   return ExitStatus::done;
 }

@@ -15,14 +15,14 @@
 #include "base/descriptor.h"
 #include "collect/queue/segments.h"
 #include "serve/accounts.h"
-#include "serve/node/doctor_words.h"
+#include "serve/node/node_words.h"
 #include "serve/node/equipment.h"
 
 namespace garde::serve {
 namespace {
 
 using Outcome = Check::Outcome;
-using enum DoctorPhrase;
+using enum NodePhrase;
 
 constexpr std::uint64_t kMebi = 1 << 20;
 constexpr std::uint64_t kLeastRoom = std::uint64_t{1} << 30;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "serve/node/doctor_words.h"
+#include "serve/node/node_words.h"
 
 #include <array>
 
@@ -7,12 +7,12 @@ namespace garde::serve {
 namespace {
 
 struct Entry {
-  DoctorPhrase phrase;
+  NodePhrase phrase;
   std::string_view french;
   std::string_view english;
 };
 
-using enum DoctorPhrase;
+using enum NodePhrase;
 
 constexpr std::array kEntries = {
     Entry{settings_read, "Réglages lus : {}", "Settings read: {}"},
@@ -69,6 +69,12 @@ constexpr std::array kEntries = {
     Entry{no_sources, "Aucune source n’est réglée.", "No source is set."},
     Entry{no_sources_mend, "Ajouter [[syslog]], [[http]], [[files]] ou [[journal]] dans {}",
           "Add [[syslog]], [[http]], [[files]] or [[journal]] to {}"},
+    Entry{node_made, "Nœud préparé ; ses réglages, commentés : {}", "Node made; its settings, commented: {}"},
+    Entry{node_next, "Pour le mettre en marche : garde run --config {}", "To start it: garde run --config {}"},
+    Entry{node_listens, "Entrée {} ({}) : {}", "Way in {} ({}): {}"},
+    Entry{node_ready, "Garde veille : {} règles.", "Garde is watching: {} rules."},
+    Entry{node_ends, "Garde s’arrête ; événements examinés : {}, constats : {}.",
+          "Garde ends; events looked at: {}, findings: {}."},
     Entry{backed_up, "Sauvegarde faite dans {} ; l’archive, faite de simples fichiers, se copie à part.",
           "Backed up into {}; the archive, which is plain files, is copied by itself."},
     Entry{restored, "Sauvegarde remise en place dans {}.", "The backup is in place in {}."},
@@ -77,7 +83,7 @@ static_assert(kEntries.size() == static_cast<std::size_t>(count_), "every phrase
 
 }  // namespace
 
-std::string_view words(Language language, DoctorPhrase phrase) {
+std::string_view words(Language language, NodePhrase phrase) {
   for (const Entry& entry : kEntries)
     if (entry.phrase == phrase) return language == Language::french ? entry.french : entry.english;
   return "";

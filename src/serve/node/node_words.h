@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sentences of what keeps a node well, in French and in English.
+// The sentences of a node's commands and of its doctor, in French and in English.
 //
 // Thread rules: pure.
 #pragma once
@@ -13,7 +13,7 @@
 
 namespace garde::serve {
 
-enum class DoctorPhrase : std::uint8_t {
+enum class NodePhrase : std::uint8_t {
   settings_read,
   settings_wrong,
   folder_private,
@@ -53,15 +53,20 @@ enum class DoctorPhrase : std::uint8_t {
   no_account_mend,
   no_sources,
   no_sources_mend,
+  node_made,
+  node_next,
+  node_listens,
+  node_ready,
+  node_ends,
   backed_up,
   restored,
   count_,
 };
 
-[[nodiscard]] std::string_view words(Language language, DoctorPhrase phrase);
+[[nodiscard]] std::string_view words(Language language, NodePhrase phrase);
 
 template <typename... Values>
-[[nodiscard]] std::string words(Language language, DoctorPhrase phrase, const Values&... values) {
+[[nodiscard]] std::string words(Language language, NodePhrase phrase, const Values&... values) {
   return fmt::format(fmt::runtime(words(language, phrase)), values...);
 }
 
