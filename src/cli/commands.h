@@ -23,7 +23,6 @@ void add_console_command(CLI::App& app, ExitStatus& status);
 void add_declare_command(CLI::App& app, ExitStatus& status);
 void add_hub_commands(CLI::App& app, ExitStatus& status);
 void add_share_commands(CLI::App& app, ExitStatus& status);
-void add_node_commands(CLI::App& app, ExitStatus& status);  // init, run
 void add_hunt_command(CLI::App& app, ExitStatus& status);
 void add_manual_command(CLI::App& app, ExitStatus& status);
 void add_sector_command(CLI::App& app, ExitStatus& status);

@@ -13,6 +13,7 @@
 #include "base/nearest_word.h"
 #include "cli/commands.h"
 #include "cli/help_words.h"
+#include "cli/node.h"
 #include "cli/output/terminal_text.h"
 
 namespace garde::cli {

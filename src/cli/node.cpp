@@ -3,13 +3,14 @@
 // end. garde doctor, backup, restore: what keeps it well.
 #include "serve/node/node.h"
 
+#include "cli/node.h"
+
 #include <algorithm>
 #include <fmt/core.h>
 #include <memory>
 #include <systemd/sd-daemon.h>
 #include <thread>
 
-#include "cli/commands.h"
 #include "cli/console_address.h"
 #include "cli/descriptor_limit.h"
 #include "cli/incidents/incident_output.h"
