@@ -63,7 +63,7 @@ Result<void> Node::open_console() {
   const auto rules = detect::rule_paths(settings_.rules.rules);
   if (!rules) return failure(rules.error());
   auto api = Api::open({settings_.folder, settings_.folder / "archive", *data, settings_.territory, settings_.zone, this,
-                        *rules});
+                        settings_.language, *rules});
   if (!api) return failure(api.error());
   api_ = std::move(*api);
   HttpsOptions options;
