@@ -28,12 +28,6 @@ bool is_temporal(const Correlation& correlation) {
          correlation.type == CorrelationType::temporal_ordered;
 }
 
-// Whether it is sure of a window only a timespan after it began.
-bool looks_back(const Correlation& correlation) {
-  return !is_temporal(correlation) && !correlation.condition && !is_share(correlation) &&
-         !has_lower_bound(correlation);
-}
-
 std::string key_of(const CorrelationMatch& match) {
   std::string key = lasting_name(*match.rule) + '\0';
   for (const auto& [field, value] : match.group) key += fold_case(value) + '\0';
@@ -63,11 +57,11 @@ class TellingFields {
 
 // Nothing where a field that the feed asks for is absent.
 std::optional<CorrelationInput> input_from(const TellingFields& fields, const CorrelationInput& event,
-                                           Instant end, const CorrelationMatch& match,
+                                           const CorrelationInput& last, const CorrelationMatch& match,
                                            const CorrelationPlan::Feed& feed) {
   CorrelationInput input;
-  input.time = end;
-  input.received = Instant::min();  // all that made it has come
+  input.time = last.time;
+  input.received = last.received;
   input.correlation = feed.correlation;
   input.member = feed.member;
   input.rule = match.rule;
@@ -121,7 +115,7 @@ CorrelationEngine::CorrelationEngine(const CorrelationPlan& plan, CorrelationBud
   for (const std::uint32_t number : plan.order()) {
     const Watched& from = *watched_[number];
     if (from.feeds == nullptr) continue;
-    const Duration sure = looks_back(*from.correlation)
+    const Duration sure = looks_ahead(*from.correlation)
                               ? Duration(std::chrono::seconds(from.correlation->timespan_seconds))
                               : Duration();
     for (const CorrelationPlan::Feed& feed : *from.feeds) {
@@ -153,22 +147,23 @@ void CorrelationEngine::schedule(Watched& watched, Grouped& grouped) {
 
 void CorrelationEngine::take(CorrelationInput&& input) {
   Watched& watched = *watched_[input.correlation];
+  input.arrived = earlier(clock_, watched.delay);
   if (keeps_changes_) note(input);
   Grouped& grouped = group_of(watched, input);
   const Instant turn = std::min(input.time, input.received);
-  grouped.group.take(std::move(input), earlier(clock_, watched.delay));
+  grouped.group.take(std::move(input));
   if (grouped.due && *grouped.due <= turn) return;
   if (grouped.due) watched.schedule.erase({*grouped.due, &grouped});
   grouped.due = turn;
   watched.schedule.insert({turn, &grouped});
 }
 
-void CorrelationEngine::take_from(const CorrelationMatch& match, const CorrelationInput& event, Instant end,
-                                  bool is_counted, std::uint32_t correlation) {
+void CorrelationEngine::take_from(const CorrelationMatch& match, const CorrelationInput& event,
+                                  const CorrelationInput& last, bool is_counted, std::uint32_t correlation) {
   const TellingFields fields(match, event, plan_.carried_by(correlation));
   for (const CorrelationPlan::Feed& feed : *watched_[correlation]->feeds) {
     if (!is_counted && !is_temporal(plan_.correlations()[feed.correlation])) continue;
-    if (auto input = input_from(fields, event, end, match, feed)) take(std::move(*input));
+    if (auto input = input_from(fields, event, last, match, feed)) take(std::move(*input));
   }
 }
 
@@ -189,8 +184,9 @@ void CorrelationEngine::harvest(Watched& watched, Grouped& grouped, std::vector<
 
 void CorrelationEngine::advance(Watched& watched, Instant clock, std::vector<CorrelationMatch>& told,
                                 bool is_end) {
-  const TellInput tell = [&](const CorrelationMatch& match, const CorrelationInput& input, Instant end,
-                             bool is_counted) { take_from(match, input, end, is_counted, watched.number); };
+  const TellInput tell = [&](const CorrelationMatch& match, const CorrelationInput& input,
+                             const CorrelationInput& last,
+                             bool is_counted) { take_from(match, input, last, is_counted, watched.number); };
   std::vector<Grouped*> due;
   if (is_end)
     for (auto& [key, grouped] : watched.groups) due.push_back(&grouped);

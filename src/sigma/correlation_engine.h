@@ -70,8 +70,8 @@ class CorrelationEngine {
   struct Watched;
   void advance(Watched& watched, Instant clock, std::vector<CorrelationMatch>& told, bool is_end);
   void harvest(Watched& watched, Grouped& grouped, std::vector<CorrelationMatch>& told, bool is_end);
-  void take_from(const CorrelationMatch& match, const CorrelationInput& event, Instant end, bool is_counted,
-                 std::uint32_t correlation);
+  void take_from(const CorrelationMatch& match, const CorrelationInput& event, const CorrelationInput& last,
+                 bool is_counted, std::uint32_t correlation);
   void schedule(Watched& watched, Grouped& grouped);
   void note(const CorrelationInput& input);
   [[nodiscard]] Grouped& group_of(Watched& watched, const CorrelationInput& input);

@@ -43,8 +43,8 @@ CorrelationGroup::~CorrelationGroup() {
   for (const Kept& kept : waiting_) budget_->give_back(kept.input.bytes);
 }
 
-void CorrelationGroup::take(CorrelationInput&& input, Instant clock) {
-  waiting_.push_back({std::move(input), 0, clock});
+void CorrelationGroup::take(CorrelationInput&& input) {
+  waiting_.push_back({std::move(input), 0});
 }
 
 Instant CorrelationGroup::own(Instant clock) const {
@@ -81,9 +81,9 @@ std::vector<CorrelationGroup::Kept> CorrelationGroup::take_late(std::vector<Kept
   const auto place = std::find_if(ready.begin(), ready.end(),
                                   [&](const Kept& kept) { return kept.input.time > *passed_until_; });
   const bool is_asked_of_all = !grows_towards_match(correlation_);
-  const bool is_quiet = is_asked_of_all && !correlation_.condition && !has_lower_bound(correlation_);
   for (auto kept = ready.begin(); kept != place; ++kept) {
-    const bool is_lost = is_quiet || (is_asked_of_all && kept->input.time < shifted(*passed_until_, -kLate));
+    const bool is_lost =
+        looks_ahead(correlation_) || (is_asked_of_all && kept->input.time < shifted(*passed_until_, -kLate));
     if (is_lost) {
       ++left_out_;
       if (budget_ != nullptr) budget_->give_back(kept->input.bytes);
@@ -117,10 +117,15 @@ void CorrelationGroup::pass(std::vector<Kept> inputs, const TellInput& tell) {
     kept_.push_back(std::move(kept));
   }
   for (const WindowMatch& match : show_from(place)) join(match, false, tell);
-  const Kept& last = kept_.back();
-  passed_until_ = last.input.time;
-  const bool came_later = last.arrived > last.input.time && last.input.time >= Instant();
-  lag_ = came_later ? last.arrived - last.input.time : Duration::zero();
+  follow_last();
+}
+
+// The group's clock lies behind the engine's by as much as its last input came late.
+void CorrelationGroup::follow_last() {
+  const CorrelationInput& last = kept_.back().input;
+  passed_until_ = last.time;
+  const bool came_later = last.arrived > last.time && last.time >= Instant();
+  lag_ = came_later ? last.arrived - last.time : Duration::zero();
 }
 
 // With what is late in its place, a new watch sees all that is kept. Windows that end before are as they
@@ -212,7 +217,7 @@ void CorrelationGroup::tell_of(const WindowMatch& window, const CorrelationMatch
     const auto [found, is_new] = counted_.try_emplace(values, end);
     const bool is_counted = is_new || end - found->second >= timespan();
     if (is_counted) found->second = end;
-    tell(match, input(i), end, is_counted);
+    tell(match, input(i), input(window.last), is_counted);
   }
   told_ = std::max(told_, window.last + 1);
 }
@@ -260,18 +265,34 @@ std::optional<Instant> CorrelationGroup::due() const {
   return due;
 }
 
+// What other correlations were told before a restart they are not told again; how often they may be is
+// counted on.
+void CorrelationGroup::tell_nobody(const std::vector<WindowMatch>& windows) {
+  if (!is_named_) return;
+  const TellInput nobody = [](const CorrelationMatch&, const CorrelationInput&, const CorrelationInput&,
+                              bool) {};
+  std::optional<Instant> last;  // of the match that goes on
+  for (const WindowMatch& window : windows) {
+    const Instant end = input(window.last).time;
+    const bool goes_on = last && input(window.first).time - *last <= timespan();
+    if (!goes_on) counted_.clear();
+    last = goes_on ? std::max(*last, end) : end;
+    tell_of(window, {}, nobody);
+  }
+}
+
 void CorrelationGroup::restore(std::vector<CorrelationInput> inputs, Instant clock) {
-  for (CorrelationInput& one : inputs) waiting_.push_back({std::move(one), 0, clock});
+  for (CorrelationInput& one : inputs) waiting_.push_back({std::move(one), 0});
   std::vector<Kept> passed = take_ready(clock);
   if (passed.empty()) return;
   for (Kept& kept : passed) {
     kept.value = number_of(kept.input.value);
-    kept.arrived = kept.input.time;
     kept_.push_back(std::move(kept));
   }
-  static_cast<void>(show_from(0));
-  told_ = kept_.size();
-  passed_until_ = kept_.back().input.time;
+  std::vector<WindowMatch> windows = show_from(0);
+  follow_last();
+  watch_->advance(own(clock), windows);
+  tell_nobody(windows);
 }
 
 void CorrelationGroup::restore(CorrelationMatch match) {

@@ -29,10 +29,10 @@
 namespace garde::sigma {
 
 /// Hears of inputs that stand in a window where the condition holds: for correlations that stand on this one.
-/// `end` is the window's; `is_counted` is false where the same values were told of less than a timespan
+/// `last` is the window's last; `is_counted` is false where the same values were told of less than a timespan
 /// before.
 using TellInput = std::function<void(const CorrelationMatch& match, const CorrelationInput& input,
-                                     Instant end, bool is_counted)>;
+                                     const CorrelationInput& last, bool is_counted)>;
 
 class CorrelationGroup {
  public:
@@ -51,7 +51,7 @@ class CorrelationGroup {
   CorrelationGroup(const CorrelationGroup&) = delete;
   CorrelationGroup& operator=(const CorrelationGroup&) = delete;
 
-  void take(CorrelationInput&& input, Instant clock);
+  void take(CorrelationInput&& input);
   /// Everything before `clock` has come.
   void advance(Instant clock, const TellInput& tell);
 
@@ -70,7 +70,6 @@ class CorrelationGroup {
   struct Kept {
     CorrelationInput input;
     std::uint32_t value = 0;
-    Instant arrived;  ///< by the engine's clock
   };
   struct Value {
     std::uint32_t number = 0;
@@ -82,6 +81,7 @@ class CorrelationGroup {
     return kept_[number - first_number_].input;
   }
   [[nodiscard]] Instant own(Instant clock) const;
+  void follow_last();
   [[nodiscard]] std::vector<Kept> take_ready(Instant clock);
   [[nodiscard]] std::vector<Kept> take_late(std::vector<Kept>& ready);
   void pass(std::vector<Kept> inputs, const TellInput& tell);
@@ -93,6 +93,7 @@ class CorrelationGroup {
   [[nodiscard]] CorrelationMatch begin(const WindowMatch& window) const;
   void contribute(std::size_t first, std::size_t last, CorrelationMatch& match) const;
   void tell_of(const WindowMatch& window, const CorrelationMatch& match, const TellInput& tell);
+  void tell_nobody(const std::vector<WindowMatch>& windows);
   [[nodiscard]] std::uint32_t number_of(const std::string& value);
   void drop(const Kept& kept);
   void forget_before(Instant time);

@@ -77,10 +77,10 @@ bool take_fields(std::string_view& rest, Names& names, CorrelationInput& input) 
   std::uint64_t number = 0;
   const bool good =
       take_text(rest, names.correlation) && take_text(rest, names.member) && take_text(rest, names.rule) &&
-      take_time(rest, input.time) && take_time(rest, input.received) && take_into(rest, input.input) &&
-      take_into(rest, input.position) && take_texts(rest, input.group) && take_carried(rest, input.carried) &&
-      take_string(rest, input.value) && take_number(rest, number) && take_string(rest, input.computer) &&
-      take_into(rest, input.bytes);
+      take_time(rest, input.time) && take_time(rest, input.received) && take_time(rest, input.arrived) &&
+      take_into(rest, input.input) && take_into(rest, input.position) && take_texts(rest, input.group) &&
+      take_carried(rest, input.carried) && take_string(rest, input.value) && take_number(rest, number) &&
+      take_string(rest, input.computer) && take_into(rest, input.bytes);
   input.number = std::bit_cast<double>(number);
   return good;
 }
@@ -102,6 +102,7 @@ void append_encoded(const CorrelationInput& input, const Correlation& correlatio
   append_text(input.rule == nullptr ? std::string_view() : lasting_name(*input.rule), out);
   append_time(input.time, out);
   append_time(input.received, out);
+  append_time(input.arrived, out);
   append_number(input.input, out);
   append_number(input.position, out);
   append_number(input.group.size(), out);

@@ -313,12 +313,17 @@ bool holds(std::span<const Threshold> thresholds, double value) {
 
 void WindowWatch::advance(Instant, std::vector<WindowMatch>&) {}
 
+bool looks_ahead(const Correlation& correlation) {
+  return correlation.type != CorrelationType::temporal_ordered && !correlation.condition &&
+         !is_share(correlation) && !has_lower_bound(correlation);
+}
+
 std::unique_ptr<WindowWatch> watch_windows(const Correlation& correlation) {
   if (correlation.type == CorrelationType::temporal_ordered) return watch_order(correlation);
   if (correlation.condition) return std::make_unique<ConditionWatch>(correlation);
   if (is_share(correlation)) return std::make_unique<ShareWatch>(correlation);
-  if (has_lower_bound(correlation)) return std::make_unique<MeasuredWatch>(correlation);
-  return std::make_unique<QuietWatch>(correlation);
+  if (looks_ahead(correlation)) return std::make_unique<QuietWatch>(correlation);
+  return std::make_unique<MeasuredWatch>(correlation);
 }
 
 bool grows_towards_match(const Correlation& correlation) {

@@ -62,6 +62,10 @@ class WindowWatch {
 /// The correlation must outlive the watch.
 [[nodiscard]] std::unique_ptr<WindowWatch> watch_windows(const Correlation& correlation);
 
+/// Whether its windows begin at an event, so that it is sure of one only a timespan later: only an upper
+/// bound.
+[[nodiscard]] bool looks_ahead(const Correlation& correlation);
+
 /// Whether more events in a window can only bring its condition nearer: what is missed then makes no match.
 [[nodiscard]] bool grows_towards_match(const Correlation& correlation);
 

@@ -118,6 +118,7 @@ struct CorrelationInput {
   double number = 0;
   std::string computer;
   Instant received = Instant::max();  ///< when its event came; Instant::max(): long after it happened
+  Instant arrived = Instant::min();   ///< by the engine's clock
   std::uint32_t bytes = 0;            ///< taken from the budget
 };
 

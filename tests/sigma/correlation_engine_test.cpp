@@ -110,7 +110,7 @@ std::vector<CorrelationInput> as_received(std::vector<CorrelationInput> inputs) 
 }
 
 TEST(CorrelationEngine, FindsInManyStepsWhatItFindsInOne) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const Setting setting;
     const Duration lateness = std::chrono::seconds(below(20));
     const auto inputs = some_inputs(setting, lateness);
@@ -128,11 +128,11 @@ TEST(CorrelationEngine, FindsInManyStepsWhatItFindsInOne) {
     const Told expected = all_at_once(setting, inputs);
     RC_ASSERT(told == expected);
     RC_ASSERT(engine.left_out() == 0U);
-  });
+  }));
 }
 
 TEST(CorrelationEngine, GoesOnAfterARestartAsIfThereHadBeenNone) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const Setting setting;
     const Duration lateness = std::chrono::seconds(below(20));
     const auto inputs = some_inputs(setting, lateness);
@@ -160,7 +160,7 @@ TEST(CorrelationEngine, GoesOnAfterARestartAsIfThereHadBeenNone) {
     for (const CorrelationMatch& match : engine->advance(kStart + 1h)) add(told, match);
     for (const CorrelationMatch& match : engine->finish()) add(told, match);
     RC_ASSERT(told == all_at_once(setting, inputs));
-  });
+  }));
 }
 
 struct Burst {
