@@ -44,7 +44,9 @@ class Ledger {
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
   [[nodiscard]] bool is_complete() const { return shortfall_count_ == 0; }
   /// True where there was nothing at all that could be read.
-  [[nodiscard]] bool is_nothing_readable() const { return inputs_ == 0; }
+  /// No input was read to its end, nor was it a limit or a person that ended the run before.
+  [[nodiscard]] bool is_nothing_readable() const { return inputs_ == 0 && !is_stopped_; }
+  void stop() { is_stopped_ = true; }
 
   [[nodiscard]] const std::vector<Shortfall>& shortfalls() const { return shortfalls_; }
   [[nodiscard]] std::uint64_t shortfall_count() const { return shortfall_count_; }
@@ -62,6 +64,7 @@ class Ledger {
 
   Language language_;
   std::uint64_t inputs_ = 0;
+  bool is_stopped_ = false;
   std::uint64_t events_ = 0;
   std::uint64_t bytes_ = 0;
   std::vector<Shortfall> shortfalls_;

@@ -304,7 +304,7 @@ detection:
   EXPECT_THAT(limited.out, HasSubstr("4 events read, 4 of its log source"));
   const Ran elsewhere = run({"explain", "other", log, "--language", "en"});
   EXPECT_THAT(elsewhere.out, HasSubstr("4 events read, 0 of its log source (windows/system), 0 match"));
-  EXPECT_THAT(elsewhere.out, HasSubstr("4 events of another log source: shape=windows windows/security"));
+  EXPECT_THAT(elsewhere.out, HasSubstr("4 events of another log source: shape=windows windows windows/security"));
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ TEST(NodeSettings, RefusesWhatItDoesNotKnowWithLineReasonAndNearestKey) {
   const Error table = refusal_of("[consle]\n");
   EXPECT_TRUE(table.where.ends_with(":1"));
   EXPECT_EQ(table.mend, "did you mean 'console'?");
-  const Error value = refusal_of("[[syslog]]\nname = \"a\"\nlisten = \"127.0.0.1:0\"\ntransport = \"tpc\"\n");
+  const Error value = refusal_of("[[syslog]]\nname = \"a\"\nlisten = \"127.0.0.1:0\"\ntransport = \"tcpp\"\n");
   EXPECT_TRUE(value.where.ends_with(":4")) << value.message();
   EXPECT_EQ(value.mend, "did you mean 'tcp'?");
   EXPECT_NE(refusal_of("[queue]\nmost = \"lots\"\n").what, "");

@@ -35,8 +35,9 @@ struct RunOptions {
   const std::string in = scratch.write("in", options.input);
   const std::string out = options.out_path.empty() ? scratch.write("out", "") : options.out_path;
   const std::string err = scratch.write("err", "");
-  std::vector<std::string> environment = {"TZ=UTC", "LC_ALL=C", "PATH=/usr/bin:/bin"};
-  environment.insert(environment.end(), options.environment.begin(), options.environment.end());
+  // Of two of one name the first is seen.
+  std::vector<std::string> environment = options.environment;
+  environment.insert(environment.end(), {"TZ=UTC", "LC_ALL=C", "PATH=/usr/bin:/bin"});
   std::vector<char*> argv;
   for (std::string& argument : command) argv.push_back(argument.data());
   argv.push_back(nullptr);

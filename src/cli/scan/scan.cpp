@@ -183,6 +183,7 @@ ExitStatus scan_files(const ScanArguments& arguments, read::Walk walk, const Wra
     if (selection->has(record)) sink.add(std::move(record));
   }
 
+  if (sink.is_at_limit() || interrupted()) ledger.stop();
   if (ledger.is_nothing_readable()) {
     print_shortfalls(ledger);
     return exit_status_of(ledger);

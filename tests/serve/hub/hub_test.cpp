@@ -154,7 +154,7 @@ TEST_F(HubTest, TheReportThatTipsItRaisesTheAlarmAtOnceAndAfterARestart) {
   auto alarms = running.hub().lookout().alarms();
   ASSERT_FALSE(alarms.empty());
   EXPECT_EQ(alarms.front().level, systemic::AlarmLevel::systemic);
-  EXPECT_EQ(alarms.front().hit.size(), 5U);
+  EXPECT_EQ(alarms.front().hit.size(), 5U) << key_of(alarms.front().scope);
   EXPECT_FALSE(running.take_verdicts().empty());
   running.stop();
   running.start();
