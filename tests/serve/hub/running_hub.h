@@ -2,7 +2,9 @@
 // A hub that serves on loopback, over a small generated sector.
 #pragma once
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,15 +27,21 @@ namespace garde::test {
   return sector;
 }
 
-/// Hospitals that the largest provider serves.
+/// Hospitals that the largest provider serves, one of each region first: those at the front share little
+/// else.
 [[nodiscard]] inline std::vector<std::string> customers_of_largest_provider() {
   const auto& sector = small_sector();
   const sector::Division* largest = nullptr;
   for (const sector::Division& division : sector.divisions(sector::Axis::provider))
     if (largest == nullptr || division.members.size() > largest->members.size()) largest = &division;
-  std::vector<std::string> ids;
+  std::map<std::string, std::size_t> of_region;
+  std::vector<std::pair<std::size_t, std::string>> ranked;
   for (const sector::Index member : largest->members)
-    if (sector::is_hospital(sector[member].kind)) ids.push_back(sector[member].id);
+    if (sector::is_hospital(sector[member].kind))
+      ranked.emplace_back(of_region[sector[member].region]++, sector[member].id);
+  std::sort(ranked.begin(), ranked.end());
+  std::vector<std::string> ids;
+  for (auto& [rank, id] : ranked) ids.push_back(std::move(id));
   return ids;
 }
 
