@@ -221,7 +221,7 @@ TEST_F(Scan, SelectsFindings) {
   EXPECT_EQ(count({"--rule", "3c1f4c6e-52ad-4a57-9f7c-0f7c3d1f8e22"}), 1U);
   EXPECT_EQ(count({"--rule", "copies"}), 2U);
   EXPECT_EQ(count({"--limit", "1"}), 1U);
-  EXPECT_TRUE(has(scan({"--limit", "1"}).out, "Stopped after 1 findings"));
+  EXPECT_TRUE(has(scan({"--limit", "1"}).out, "Stopped after 1 finding ("));
 }
 
 TEST_F(Scan, CsvAndNavigator) {

@@ -3,6 +3,7 @@
 // out.
 #include "serve/hub/hub.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -151,16 +152,17 @@ TEST_F(HubTest, TheReportThatTipsItRaisesTheAlarmAtOnceAndAfterARestart) {
     const Node node = joined(ids[i]);
     ASSERT_THAT(post(node, objects_of(report_of(node))), HasSubstr("HTTP/1.1 202"));
   }
-  auto alarms = running.hub().lookout().alarms();
-  ASSERT_FALSE(alarms.empty());
-  EXPECT_EQ(alarms.front().level, systemic::AlarmLevel::systemic);
-  EXPECT_EQ(alarms.front().hit.size(), 5U) << key_of(alarms.front().scope);
+  const auto holds_all = [](const systemic::Alarm& alarm) {
+    return alarm.level == systemic::AlarmLevel::systemic && alarm.hit.size() == 5;
+  };
+  const auto alarms = running.hub().lookout().alarms();
+  EXPECT_TRUE(std::any_of(alarms.begin(), alarms.end(), holds_all)) << alarms.size() << " alarms";
   EXPECT_FALSE(running.take_verdicts().empty());
   running.stop();
   running.start();
   const auto again = running.hub().lookout().alarms();
   ASSERT_EQ(again.size(), alarms.size());
-  EXPECT_EQ(again.front().hit.size(), 5U);
+  EXPECT_TRUE(std::any_of(again.begin(), again.end(), holds_all));
   EXPECT_TRUE(running.take_verdicts().empty()) << "nobody is told again";
 }
 
