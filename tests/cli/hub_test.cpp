@@ -31,8 +31,8 @@ std::string example(const test::ScratchFolder& folder) {
 class HubStory : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_EQ(run_garde({"sector", "generate", "--hospitals", "300", "--social-care", "200", "--groups", "20",
-                         "--providers", "40", "--seed", "7", "-o", folder / "sector.db"})
+    ASSERT_EQ(run_garde({"sector", "generate", "--hospitals", "3000", "--social-care", "1000", "--groups",
+                         "135", "--providers", "250", "--seed", "7", "-o", folder / "sector.db"})
                   .status,
               0);
     const auto made = run_garde({"hub", "init", folder / "hub", "--language", "en"});

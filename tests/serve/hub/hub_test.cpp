@@ -167,7 +167,7 @@ TEST_F(HubTest, TheReportThatTipsItRaisesTheAlarmAtOnceAndAfterARestart) {
 }
 
 TEST_F(HubTest, WhoIsPutOutIsOutAtTheNextRequest) {
-  const Node one = joined(test::small_sector()[0].id);
+  const Node one = joined(test::national_sector()[0].id);
   ASSERT_THAT(curl("/taxii2/", {}, &one), HasSubstr("HTTP/1.1 200"));
   ASSERT_TRUE(running.hub().members().revoke(one.member, now()));
   EXPECT_THAT(curl("/taxii2/", {}, &one), HasSubstr("HTTP/1.1 401"));
@@ -175,7 +175,7 @@ TEST_F(HubTest, WhoIsPutOutIsOutAtTheNextRequest) {
 }
 
 TEST_F(HubTest, CertificatesOfOthersAreNoneOfOurs) {
-  const Node one = joined(test::small_sector()[0].id);
+  const Node one = joined(test::national_sector()[0].id);
   // Of a sibling authority, and of a server.
   ASSERT_TRUE(Authority::create(folder / "sibling", "Test hub"));
   const auto sibling = Authority::open(folder / "sibling");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A hub that serves on loopback, over a small generated sector.
+// A hub that serves on loopback, over a generated sector.
 #pragma once
 
 #include <algorithm>
@@ -18,10 +18,11 @@
 
 namespace garde::test {
 
-[[nodiscard]] inline const sector::Sector& small_sector() {
+/// As many hospitals as there are: the usual rate of attacks is the nation's.
+[[nodiscard]] inline const sector::Sector& national_sector() {
   static const sector::Sector sector = [] {
-    auto generated =
-        sector::generate({.seed = 7, .hospitals = 300, .social_care = 200, .groups = 20, .providers = 40});
+    auto generated = sector::generate(
+        {.seed = 7, .hospitals = 3000, .social_care = 1000, .groups = 135, .providers = 250});
     return sector::Sector(std::move(generated.establishments), generated.names);
   }();
   return sector;
@@ -30,7 +31,7 @@ namespace garde::test {
 /// Hospitals that the largest provider serves, one of each region first: those at the front share little
 /// else.
 [[nodiscard]] inline std::vector<std::string> customers_of_largest_provider() {
-  const auto& sector = small_sector();
+  const auto& sector = national_sector();
   const sector::Division* largest = nullptr;
   for (const sector::Division& division : sector.divisions(sector::Axis::provider))
     if (largest == nullptr || division.members.size() > largest->members.size()) largest = &division;
@@ -58,7 +59,7 @@ class RunningHub {
     calibration.years = 60;
     auto opened = serve::Hub::open(
         {.folder = folder.path().string(), .origin = "https://localhost", .calibration = calibration},
-        small_sector(), *database_, [this](const systemic::Verdict& verdict) {
+        national_sector(), *database_, [this](const systemic::Verdict& verdict) {
           const std::lock_guard hold(mutex_);
           verdicts_.push_back(verdict);
         });
