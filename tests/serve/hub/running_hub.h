@@ -30,14 +30,17 @@ namespace garde::test {
 
 /// Hospitals that the largest provider serves, one of each region first: those at the front share little
 /// else.
-[[nodiscard]] inline std::vector<std::string> customers_of_largest_provider() {
+[[nodiscard]] inline std::vector<std::string> customers_of_one_provider() {
   const auto& sector = national_sector();
-  const sector::Division* largest = nullptr;
+  constexpr std::size_t kFewest = 40;
+  const sector::Division* provider = nullptr;
   for (const sector::Division& division : sector.divisions(sector::Axis::provider))
-    if (largest == nullptr || division.members.size() > largest->members.size()) largest = &division;
+    if (division.members.size() >= kFewest &&
+        (provider == nullptr || division.members.size() < provider->members.size()))
+      provider = &division;
   std::map<std::string, std::size_t> of_region;
   std::vector<std::pair<std::size_t, std::string>> ranked;
-  for (const sector::Index member : largest->members)
+  for (const sector::Index member : provider->members)
     if (sector::is_hospital(sector[member].kind))
       ranked.emplace_back(of_region[sector[member].region]++, sector[member].id);
   std::sort(ranked.begin(), ranked.end());

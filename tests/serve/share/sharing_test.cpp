@@ -49,7 +49,7 @@ class SharingTest : public testing::Test {
   RunningHub running;
   std::unique_ptr<Database> database = *Database::open(folder / "console.db");
   Result<Outbox> outbox = Outbox::open(*database);
-  const std::string member = test::customers_of_largest_provider()[0];
+  const std::string member = test::customers_of_one_provider()[0];
   const stix::Statement statement{"malicious", "hit", "degraded", "none", "", ""};
 };
 
