@@ -71,6 +71,10 @@ void make_rule_folders(Setting& setting) {
   setting.tenth_of_rules = setting.work / "tenth-of-rules";
   setting.no_rules = setting.work / "no-rules";
   fs::create_directories(setting.no_rules);
+  // A scan without rules is refused: this one is of a log source that nothing has.
+  std::ofstream(setting.no_rules / "none.yml")
+      << "title: None\nid: 0a1b2c3d-0000-4000-8000-000000000009\nlogsource: {product: nothing}\n"
+         "detection: {selection: {a: b}, condition: selection}\n";
   fs::remove_all(setting.tenth_of_rules);
   fs::create_directories(setting.tenth_of_rules);
   std::vector<fs::path> rules;
