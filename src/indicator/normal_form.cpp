@@ -163,7 +163,7 @@ Outcome email(std::string_view text) {
 }
 
 Outcome file_name(std::string_view text) {
-  text = text.substr(text.find_last_of("/\\") + 1);
+  text = trimmed(text.substr(text.find_last_of("/\\") + 1));
   if (text.size() < 3 || text.size() > 255) return failure("no file name");
   if (text.find_first_of("*?|<>:\"") != std::string_view::npos) return failure("a file name with wildcards");
   std::string key = fold_case(text);

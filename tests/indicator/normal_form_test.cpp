@@ -15,6 +15,7 @@ std::string form(std::string_view text, std::optional<Kind> kind = std::nullopt)
 
 TEST(NormalForm, TellsKindsByTheirForm) {
   EXPECT_EQ(form("203.0.113.7"), "address 203.0.113.7");
+  EXPECT_EQ(form("C:\\drop\\\t evil.bin"), "file-name evil.bin") << "blanks behind the folder";
   EXPECT_EQ(form("203.0.113.7:8443"), "address 203.0.113.7");
   EXPECT_EQ(form("203.0.113.77/24"), "address 203.0.113.0/24");
   EXPECT_EQ(form("2001:DB8::1"), "address 2001:db8::1");
