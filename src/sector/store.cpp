@@ -144,9 +144,6 @@ std::string Refusal::reason(Language language) const {
   return say(language, phrase, value(0), value(1), value(2));
 }
 
-void Store::Close::operator()(sqlite3* database) const {
-  sqlite3_close(database);
-}
 Store::Store(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;

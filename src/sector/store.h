@@ -17,11 +17,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/database.h"
 #include "base/result.h"
 #include "sector/catalogue.h"
 #include "sector/sector.h"
-
-struct sqlite3;
 
 namespace garde::sector {
 
@@ -99,10 +98,7 @@ class Store {
   [[nodiscard]] Result<std::vector<Establishment>> read_establishments() const;
   [[nodiscard]] Result<DivisionNames> read_names() const;
 
-  struct Close {
-    void operator()(sqlite3* database) const;
-  };
-  std::unique_ptr<sqlite3, Close> database_;
+  sqlite::Connection database_;
   std::string path_;
 };
 

@@ -43,10 +43,7 @@ constexpr std::array kSteps = {
     PRIMARY KEY(incident, rung, channel)) WITHOUT ROWID;)",
 };
 
-std::int64_t number(sqlite3* connection, const char* sql) {
-  sqlite::Statement query(connection, sql);
-  return query.step() ? query.integer(0) : -1;
-}
+using sqlite::number;
 
 }  // namespace
 
@@ -68,7 +65,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   if (status != SQLITE_OK) return failure(database->error());
   sqlite3_busy_timeout(connection, kBusyMilliseconds);
   for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"})
-    if (sqlite3_exec(connection, pragma, nullptr, nullptr, nullptr) != SQLITE_OK)
+    if (!sqlite::run(connection, pragma))
       return failure(database->error());
   const bool is_empty = number(connection, "SELECT count(*) FROM sqlite_master") == 0;
   if (!is_empty && number(connection, "PRAGMA application_id") != kApplicationId)
@@ -82,7 +79,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   if (steps.empty()) return database;
   steps += fmt::format("PRAGMA application_id={};PRAGMA user_version={};", kApplicationId, kSteps.size());
   const auto made = database->in_transaction(
-      [&] { return sqlite3_exec(connection, steps.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK; });
+      [&] { return sqlite::run(connection, steps); });
   if (!made) return failure(made.error());
   return database;
 }

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 #include <string>
 
+#include "base/database.h"
 #include "base/result.h"
 #include "base/statement.h"
 
@@ -31,12 +32,7 @@ class Database {
   template <typename Work>
   [[nodiscard]] Result<void> in_transaction(const Work& work) {
     const std::lock_guard hold(lock_);
-    if (sqlite3_exec(connection_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
-      return failure(error());
-    if (work() && sqlite3_exec(connection_, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
-    const Error why = error();
-    sqlite3_exec(connection_, "ROLLBACK", nullptr, nullptr, nullptr);
-    return failure(why);
+    return sqlite::in_transaction(connection_, work, [this] { return error(); });
   }
 
  private:

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "base/statement.h"
+#include "base/database.h"
 
 namespace garde::store {
 namespace {
@@ -29,14 +29,8 @@ constexpr std::array<std::string_view, 3> kSteps = {
        CREATE INDEX incident_by_score ON incident(state, score, drill);)",
 };
 
-std::int64_t number(sqlite3* database, const char* sql) {
-  sqlite::Statement query(database, sql);
-  return query.step() ? query.integer(0) : -1;
-}
-
-bool run(sqlite3* database, const std::string& sql) {
-  return sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
-}
+using sqlite::number;
+using sqlite::run;
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <sqlite3.h>
 
+#include "base/database.h"
 #include "base/statement.h"
 
 namespace garde::store {
@@ -48,11 +49,6 @@ std::int64_t nanoseconds(Instant instant) {
   return instant.time_since_epoch().count();
 }
 
-struct CloseDatabase {
-  void operator()(sqlite3* database) const { sqlite3_close(database); }
-};
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-
 template <typename T>
 bool is_among(const T& value, const std::vector<T>& values) {
   return std::find(values.begin(), values.end(), value) != values.end();
@@ -60,7 +56,7 @@ bool is_among(const T& value, const std::vector<T>& values) {
 
 class SqliteObjectStore final : public ObjectStore {
  public:
-  SqliteObjectStore(Database database, std::string path)
+  SqliteObjectStore(sqlite::Connection database, std::string path)
       : database_(std::move(database)), path_(std::move(path)) {}
 
   Result<std::vector<Addition>> add(const std::string& collection,
@@ -162,13 +158,7 @@ class SqliteObjectStore final : public ObjectStore {
 
   template <typename Work>
   [[nodiscard]] Result<void> in_transaction(const Work& work) {
-    sqlite3* database = database_.get();
-    if (sqlite3_exec(database, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
-      return failure(error());
-    if (work() && sqlite3_exec(database, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
-    const Error why = error();
-    sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
-    return failure(why);
+    return sqlite::in_transaction(database_.get(), work, [this] { return error(); });
   }
 
   // Within a transaction.
@@ -269,7 +259,7 @@ class SqliteObjectStore final : public ObjectStore {
     return found;
   }
 
-  Database database_;
+  sqlite::Connection database_;
   std::string path_;
   Statement known_{database_.get(),
                    "SELECT text=?4 FROM object WHERE collection=?1 AND id=?2 AND version=?3"};
@@ -296,23 +286,18 @@ class SqliteObjectStore final : public ObjectStore {
 Result<std::unique_ptr<ObjectStore>> open_object_store(const std::string& path) {
   sqlite3* raw = nullptr;
   const int status = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
-  Database database(raw);
+  sqlite::Connection database(raw);
   const auto refuse = [&] {
     return failure(raw == nullptr ? "out of memory" : sqlite3_errmsg(raw), path,
                    "check the disk, or name another file");
   };
   if (status != SQLITE_OK) return refuse();
   sqlite3_busy_timeout(raw, kBusyMilliseconds);
-  const auto run = [&](const std::string& sql) {
-    return sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
-  };
+  const auto run = [&](const std::string& sql) { return sqlite::run(raw, sql); };
   if (!run("PRAGMA journal_mode=WAL") || !run("PRAGMA synchronous=FULL") || !run("PRAGMA foreign_keys=ON") ||
       !run("BEGIN IMMEDIATE"))
     return refuse();
-  const auto number = [&](const char* sql) {
-    Statement query(raw, sql);
-    return query.step() ? query.integer(0) : -1;
-  };
+  const auto number = [&](const char* sql) { return sqlite::number(raw, sql); };
   if (number("SELECT count(*) FROM sqlite_master") == 0) {
     if (!run(kSchema) || !run(fmt::format("PRAGMA application_id={}", kApplicationId)) ||
         !run("PRAGMA user_version=1"))

@@ -22,7 +22,6 @@ using incident::Incident;
 using sqlite::Statement;
 
 constexpr int kBusyMilliseconds = 10'000;
-constexpr int kBackupPages = 256;
 
 std::int64_t nanoseconds(Instant instant) {
   return instant.time_since_epoch().count();
@@ -48,39 +47,21 @@ Result<void> check_whole(sqlite3* database, const std::string& path) {
   return {};
 }
 
-// Copies all pages, a few at a time, so that writers of the source need not wait long.
 Result<void> copy_pages(sqlite3* from, sqlite3* to, const std::string& path) {
-  sqlite3_backup* backup = sqlite3_backup_init(to, "main", from, "main");
-  if (backup == nullptr) return failure(error_of(to, path));
-  int status = SQLITE_OK;
-  do {
-    status = sqlite3_backup_step(backup, kBackupPages);
-    if (status == SQLITE_BUSY || status == SQLITE_LOCKED) sqlite3_sleep(20);
-  } while (status == SQLITE_OK || status == SQLITE_BUSY || status == SQLITE_LOCKED);
-  sqlite3_backup_finish(backup);
-  if (status != SQLITE_DONE) return failure(error_of(to, path));
+  if (!sqlite::copy_pages(from, to)) return failure(error_of(to, path));
   return {};
 }
 
-struct CloseDatabase {
-  void operator()(sqlite3* database) const { sqlite3_close(database); }
-};
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-
-Result<Database> open_database(const std::string& path, int flags) {
+Result<sqlite::Connection> open_database(const std::string& path, int flags) {
   sqlite3* raw = nullptr;
   const int status = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
-  Database database(raw);
+  sqlite::Connection database(raw);
   if (status != SQLITE_OK) return failure(error_of(raw, path));
   sqlite3_busy_timeout(raw, kBusyMilliseconds);
   return database;
 }
 
 }  // namespace
-
-void SqliteStore::Close::operator()(sqlite3* database) const {
-  sqlite3_close(database);
-}
 
 Error SqliteStore::error() const {
   return error_of(database_.get(), path_);
@@ -90,23 +71,16 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path) 
   auto database = open_database(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   if (!database) return failure(database.error());
   for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"})
-    if (sqlite3_exec(database->get(), pragma, nullptr, nullptr, nullptr) != SQLITE_OK)
-      return failure(error_of(database->get(), path));
+    if (!sqlite::run(database->get(), pragma)) return failure(error_of(database->get(), path));
   if (auto migrated = migrate(database->get(), path); !migrated) return failure(migrated.error());
-  std::unique_ptr<SqliteStore> store(new SqliteStore(database->release(), path));
+  std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(*database), path));
   if (auto scored = store->score_old_rows(); !scored) return failure(scored.error());
   return store;
 }
 
 template <typename Work>
 Result<void> SqliteStore::in_transaction(const Work& work) {
-  sqlite3* database = database_.get();
-  if (sqlite3_exec(database, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
-    return failure(error());
-  if (work() && sqlite3_exec(database, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
-  const Error why = error();
-  sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
-  return failure(why);
+  return sqlite::in_transaction(database_.get(), work, [this] { return error(); });
 }
 
 bool SqliteStore::put(const Incident& incident, const std::vector<std::string>& finding_ids) {
@@ -396,7 +370,7 @@ Result<void> SqliteStore::back_up(const std::string& path) {
     if (!target) return failure(target.error());
     if (auto copied = copy_pages(database_.get(), target->get(), part); !copied) return copied;
     // A backup is one file: no log beside it.
-    sqlite3_exec(target->get(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
+    sqlite::run(target->get(), "PRAGMA journal_mode=DELETE");
     if (auto whole = check_whole(target->get(), part); !whole) return whole;
   }
   std::filesystem::rename(part, path, ignored);
@@ -415,7 +389,7 @@ Result<void> SqliteStore::restore(const std::string& backup, const std::string& 
     auto target = open_database(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     if (!target) return failure(target.error());
     if (auto copied = copy_pages(source->get(), target->get(), part); !copied) return copied;
-    sqlite3_exec(target->get(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
+    sqlite::run(target->get(), "PRAGMA journal_mode=DELETE");
   }
   // What the old file's log still holds belongs to the old file: they go aside together.
   for (const std::string suffix : {"", "-wal", "-shm"})

@@ -9,9 +9,8 @@
 // Memory: one incident at a time. A full disk is an error of the call, with nothing changed.
 #pragma once
 
+#include "base/database.h"
 #include "store/incident_store.h"
-
-struct sqlite3;
 
 namespace garde::sqlite {
 class Statement;
@@ -53,10 +52,8 @@ class SqliteStore final : public IncidentStore {
   [[nodiscard]] Result<void> back_up(const std::string& path) override;
 
  private:
-  struct Close {
-    void operator()(sqlite3* database) const;
-  };
-  SqliteStore(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
+  SqliteStore(sqlite::Connection database, std::string path)
+      : database_(std::move(database)), path_(std::move(path)) {}
   [[nodiscard]] Error error() const;
   /// Within a transaction. False where it could not.
   [[nodiscard]] bool put(const incident::Incident& incident, const std::vector<std::string>& finding_ids);
@@ -73,7 +70,7 @@ class SqliteStore final : public IncidentStore {
       const std::function<Result<void>(incident::Incident&, std::vector<incident::Incident>&)>& change);
   [[nodiscard]] Result<void> score_old_rows();
 
-  std::unique_ptr<sqlite3, Close> database_;
+  sqlite::Connection database_;
   std::string path_;
 };
 

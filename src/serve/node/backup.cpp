@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "base/database.h"
 #include "base/statement.h"
 #include "collect/queue/segments.h"
 
@@ -16,17 +17,11 @@ namespace {
 constexpr std::array kDatabases = {"incidents.db", "console.db"};
 constexpr std::array kFiles = {"garde.toml", "tokens", "console.crt", "console.key"};
 constexpr int kBusyMilliseconds = 10'000;
-constexpr int kPages = 256;
 
-struct Close {
-  void operator()(sqlite3* database) const { sqlite3_close(database); }
-};
-using Database = std::unique_ptr<sqlite3, Close>;
-
-Result<Database> open(const std::filesystem::path& file, int flags) {
+Result<sqlite::Connection> open(const std::filesystem::path& file, int flags) {
   sqlite3* raw = nullptr;
   const int status = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
-  Database database(raw);
+  sqlite::Connection database(raw);
   if (status != SQLITE_OK)
     return failure(sqlite3_errmsg(raw), file.string(), "check its rights and the disk");
   sqlite3_busy_timeout(raw, kBusyMilliseconds);
@@ -46,17 +41,10 @@ Result<void> copy_database(const std::filesystem::path& from, const std::filesys
   if (!source) return failure(source.error());
   auto target = open(to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   if (!target) return failure(target.error());
-  sqlite3_backup* backup = sqlite3_backup_init(target->get(), "main", source->get(), "main");
-  int status = backup == nullptr ? SQLITE_ERROR : SQLITE_OK;
-  while (status == SQLITE_OK || status == SQLITE_BUSY || status == SQLITE_LOCKED) {
-    status = sqlite3_backup_step(backup, kPages);
-    if (status == SQLITE_BUSY || status == SQLITE_LOCKED) sqlite3_sleep(20);
-  }
-  sqlite3_backup_finish(backup);
-  if (status != SQLITE_DONE)
+  if (!sqlite::copy_pages(source->get(), target->get()))
     return failure(sqlite3_errmsg(target->get()), to.string(), "make room and try again");
   // One file: no log beside it.
-  sqlite3_exec(target->get(), "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr);
+  sqlite::run(target->get(), "PRAGMA journal_mode=DELETE");
   return check_whole(target->get(), to);
 }
 

@@ -26,20 +26,10 @@ std::int64_t nanoseconds(Instant instant) {
   return instant.time_since_epoch().count();
 }
 
-bool run(sqlite3* database, const std::string& sql) {
-  return sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
-}
-
-std::int64_t number(sqlite3* database, const char* sql) {
-  Statement query(database, sql);
-  return query.step() ? query.integer(0) : -1;
-}
+using sqlite::number;
+using sqlite::run;
 
 }  // namespace
-
-void DetectionState::Close::operator()(sqlite3* database) const {
-  sqlite3_close(database);
-}
 
 Error DetectionState::error() const {
   return {fmt::format("the state of detection could not be used: {}", sqlite3_errmsg(database_.get())), path_,
@@ -68,12 +58,7 @@ Result<std::unique_ptr<DetectionState>> DetectionState::open(const std::filesyst
 
 template <typename Work>
 Result<void> DetectionState::in_transaction(const Work& work) {
-  sqlite3* database = database_.get();
-  if (!run(database, "BEGIN IMMEDIATE")) return failure(error());
-  if (work() && run(database, "COMMIT")) return {};
-  const Error why = error();
-  run(database, "ROLLBACK");
-  return failure(why);
+  return sqlite::in_transaction(database_.get(), work, [this] { return error(); });
 }
 
 Result<DetectionState::Positions> DetectionState::positions() {

@@ -14,10 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "base/database.h"
 #include "base/result.h"
 #include "sigma/correlation_engine.h"
-
-struct sqlite3;
 
 namespace garde::serve {
 
@@ -45,15 +44,12 @@ class DetectionState {
   [[nodiscard]] Result<std::string> senders();
 
  private:
-  struct Close {
-    void operator()(sqlite3* database) const;
-  };
   DetectionState(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
   [[nodiscard]] Error error() const;
   template <typename Work>
   [[nodiscard]] Result<void> in_transaction(const Work& work);
 
-  std::unique_ptr<sqlite3, Close> database_;
+  sqlite::Connection database_;
   std::string path_;
 };
 

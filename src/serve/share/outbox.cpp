@@ -42,7 +42,7 @@ Duration jitter(Duration pause) {
 
 Result<Outbox> Outbox::open(Database& database) {
   const std::lock_guard hold(database.lock());
-  if (sqlite3_exec(database.connection(), kTables, nullptr, nullptr, nullptr) != SQLITE_OK)
+  if (!sqlite::run(database.connection(), kTables))
     return failure(database.error());
   return Outbox(database);
 }
