@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/hexadecimal.h"
 #include "base/zone.h"
 
 namespace garde::serve {
@@ -170,9 +171,7 @@ std::string signature_of(const std::string& secret, const std::string& time, con
   unsigned length = 0;
   ::HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
          reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length);
-  std::string out = "sha256=";
-  for (unsigned i = 0; i < length; ++i) out += fmt::format("{:02x}", digest[i]);
-  return out;
+  return "sha256=" + hexadecimal({digest.data(), length});
 }
 
 Result<void> call_webhook(const Webhook& webhook, const std::string& body, Instant now) {

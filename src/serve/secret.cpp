@@ -2,9 +2,10 @@
 #include "serve/secret.h"
 
 #include <array>
-#include <fmt/format.h>
 #include <semaphore>
 #include <sodium.h>
+
+#include "base/hexadecimal.h"
 
 namespace garde::serve {
 namespace {
@@ -46,9 +47,7 @@ std::string random_token() {
 std::string digest_of(std::string_view text) {
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
   ::crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  std::string out;
-  for (const unsigned char byte : digest) out += fmt::format("{:02x}", byte);
-  return out;
+  return hexadecimal(digest);
 }
 
 bool are_equal(std::string_view a, std::string_view b) {

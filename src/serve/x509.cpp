@@ -7,21 +7,9 @@
 #include <unistd.h>
 
 #include "base/descriptor.h"
+#include "base/hexadecimal.h"
 
 namespace garde::serve::x509 {
-namespace {
-
-std::string hexadecimal(const unsigned char* bytes, std::size_t size) {
-  std::string text;
-  for (std::size_t i = 0; i < size; ++i) {
-    text += "0123456789abcdef"[bytes[i] >> 4];
-    text += "0123456789abcdef"[bytes[i] & 15];
-  }
-  return text;
-}
-
-}  // namespace
-
 Memory reading(std::string_view text) {
   return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
@@ -61,14 +49,14 @@ std::string serial_of(const X509* certificate) {
   if (number == nullptr) return {};
   std::string bytes(static_cast<std::size_t>(BN_num_bytes(number.get())), '\0');
   BN_bn2bin(number.get(), reinterpret_cast<unsigned char*>(bytes.data()));
-  return hexadecimal(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  return hexadecimal(bytes_of(bytes));
 }
 
 std::string fingerprint_of(const X509* certificate) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   if (X509_digest(certificate, EVP_sha256(), digest, &size) != 1) return {};
-  return hexadecimal(digest, size);
+  return hexadecimal({digest, size});
 }
 
 Instant end_of(const X509* certificate) {

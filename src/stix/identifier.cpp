@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include "base/hexadecimal.h"
 #include "stix/canonical_json.h"
 
 namespace garde::stix {
@@ -25,7 +26,7 @@ int digit_of(char c) {
   return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
-Bytes bytes_of(std::string_view uuid) {
+Bytes bytes_in(std::string_view uuid) {
   Bytes bytes{};
   std::size_t digits = 0;
   for (const char c : uuid.substr(0, kUuidLetters)) {
@@ -40,10 +41,9 @@ std::string text_of(Bytes bytes, unsigned version) {
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | version << 4);
   bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
   std::string text;
-  for (const unsigned char byte : bytes) {
+  for (const unsigned char& byte : bytes) {
     if (is_hyphen_place(text.size())) text += '-';
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
+    append_hexadecimal({&byte, 1}, text);
   }
   return text;
 }
@@ -51,7 +51,7 @@ std::string text_of(Bytes bytes, unsigned version) {
 }  // namespace
 
 std::string uuid_version_5(std::string_view space, std::string_view name) {
-  const Bytes prefix = bytes_of(space);
+  const Bytes prefix = bytes_in(space);
   std::string input(reinterpret_cast<const char*>(prefix.data()), prefix.size());
   input += name;
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

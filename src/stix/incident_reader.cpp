@@ -5,8 +5,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "attack/attack.h"
-#include "incident/texts.h"
+#include "base/hexadecimal.h"
 #include "stix/identifier.h"
 #include "stix/incident_report.h"
 #include "stix/object_check.h"
@@ -23,7 +22,7 @@ std::string_view view(const json::string& text) {
 }
 
 bool is_pseudonym(std::string_view text) {
-  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.size() == 32 && is_small_hexadecimal(text);
 }
 
 // A name in the register: short, printable, without control characters.

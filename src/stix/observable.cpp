@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/hexadecimal.h"
 #include "base/ip_address.h"
 #include "stix/identifier.h"
 
@@ -41,10 +42,6 @@ bool is_domain(std::string_view name) {
 bool is_printable(std::string_view value) {
   return std::none_of(value.begin(), value.end(),
                       [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; });
-}
-
-bool is_hexadecimal(std::string_view value) {
-  return value.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 std::string address_text(const IpAddress& address) {
@@ -85,7 +82,7 @@ std::optional<Observable> observable_of(std::string_view type, std::string_view 
     if (normal.ends_with('.')) normal.pop_back();
     if (normal.empty() || !is_domain(normal)) return std::nullopt;
   } else if (type == "file") {
-    if (hash_name(normal).empty() || !is_hexadecimal(normal)) return std::nullopt;
+    if (hash_name(normal).empty() || !is_small_hexadecimal(normal)) return std::nullopt;
   } else if (type == "email-addr") {
     const std::size_t at = normal.rfind('@');
     if (at == 0 || at == std::string::npos || at + 1 == normal.size() ||

@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "base/hexadecimal.h"
+
 namespace garde::stix {
 
 std::string Pseudonyms::of(std::string_view kind, std::string_view name) const {
@@ -15,12 +17,7 @@ std::string Pseudonyms::of(std::string_view kind, std::string_view name) const {
   unsigned size = 0;
   HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
        reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest, &size);
-  std::string text;
-  for (unsigned i = 0; i < kBytes; ++i) {
-    text += "0123456789abcdef"[digest[i] >> 4];
-    text += "0123456789abcdef"[digest[i] & 15];
-  }
-  return text;
+  return hexadecimal({digest, kBytes});
 }
 
 }  // namespace garde::stix

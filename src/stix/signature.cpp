@@ -9,6 +9,7 @@
 #include <openssl/x509.h>
 #include <vector>
 
+#include "base/hexadecimal.h"
 #include "stix/canonical_json.h"
 
 namespace garde::stix {
@@ -144,12 +145,7 @@ std::string Key::identifier() const {
   unsigned digest_size = 0;
   EVP_Digest(encoded, static_cast<std::size_t>(size), digest, &digest_size, EVP_sha256(), nullptr);
   OPENSSL_free(encoded);
-  std::string text;
-  for (unsigned i = 0; i < digest_size; ++i) {
-    text += "0123456789abcdef"[digest[i] >> 4];
-    text += "0123456789abcdef"[digest[i] & 15];
-  }
-  return text;
+  return hexadecimal({digest, digest_size});
 }
 
 Result<std::string> Key::sign(std::string_view bytes) const {

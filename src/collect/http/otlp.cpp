@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "base/hexadecimal.h"
 #include "base/json_text.h"
+#include "base/varint.h"
 
 namespace garde::collect {
 namespace {
@@ -30,7 +32,7 @@ class WireReader {
   [[nodiscard]] bool next(WireField& field) {
     if (rest_.empty() || broken_) return false;
     std::uint64_t tag = 0;
-    broken_ = !take_varint(tag) || !take_content(tag & 7, field) || (tag >> 3) == 0;
+    broken_ = !varint::take_number(rest_, tag) || !take_content(tag & 7, field) || (tag >> 3) == 0;
     field.number = static_cast<std::uint32_t>(tag >> 3);
     return !broken_;
   }
@@ -40,39 +42,22 @@ class WireReader {
   bool take_content(std::uint64_t kind, WireField& field) {
     field.value = 0;
     field.bytes = {};
-    if (kind == 0) return take_varint(field.value);
+    if (kind == 0) return varint::take_number(rest_, field.value);
     std::uint64_t size = kind == 1 ? 8 : 4;
     if (kind != 1 && kind != 2 && kind != 5) return false;
-    if (kind == 2 && !take_varint(size)) return false;
+    if (kind == 2 && !varint::take_number(rest_, size)) return false;
     if (size > rest_.size()) return false;
     field.bytes = rest_.substr(0, size);
     rest_.remove_prefix(size);
     if (kind != 2) std::memcpy(&field.value, field.bytes.data(), size);
     return true;
   }
-  bool take_varint(std::uint64_t& value) {
-    value = 0;
-    for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-      const auto byte = static_cast<unsigned char>(rest_.front());
-      rest_.remove_prefix(1);
-      value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
-      if (byte < 0x80) return true;
-    }
-    return false;
-  }
-
   std::string_view rest_;
   bool broken_ = false;
 };
 
 std::string number_text(double value) {
   return std::isfinite(value) ? fmt::format("{}", value) : "null";
-}
-
-void append_hexadecimal(std::string_view bytes, std::string& out) {
-  out += '"';
-  for (const char byte : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  out += '"';
 }
 
 void append_member(std::string_view name, std::string_view json, std::string& members) {
@@ -117,7 +102,7 @@ bool value_json(std::string_view value, int depth, std::string& json) {
       if (!append_pairs(field.bytes, 1, depth + 1, json)) return false;
       json = '{' + json + '}';
     }
-    if (field.number == 7) append_hexadecimal(field.bytes, json);
+    if (field.number == 7) json += '"' + hexadecimal(bytes_of(field.bytes)) + '"';
     if (json.empty()) json = "null";
   }
   return !fields.is_broken();

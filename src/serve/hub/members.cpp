@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/hexadecimal.h"
 #include "serve/secret.h"
 
 namespace garde::serve {
@@ -57,7 +58,7 @@ std::optional<Token> read_token(std::string_view text) {
   const std::string_view fingerprint = text.substr(kSecretLetters + 1);
   if (secret.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") !=
           std::string_view::npos ||
-      fingerprint.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+      !is_small_hexadecimal(fingerprint))
     return std::nullopt;
   return Token{std::string(secret), std::string(fingerprint)};
 }
