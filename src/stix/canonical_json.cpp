@@ -8,15 +8,12 @@
 #include <vector>
 
 #include "base/json_text.h"
+#include "stix/json_view.h"
 
 namespace garde::stix {
 namespace {
 
 namespace json = boost::json;
-
-std::string_view view(const json::string& text) {
-  return {text.data(), text.size()};
-}
 
 // The shortest decimal digits that give the number back, and the power of ten of the first of them.
 struct Decimal {

@@ -7,6 +7,7 @@
 #include "incident/texts.h"
 #include "stix/identifier.h"
 #include "stix/incident_report.h"
+#include "stix/json_view.h"
 #include "stix/object_check.h"
 
 namespace garde::stix {
@@ -14,20 +15,16 @@ namespace {
 
 namespace json = boost::json;
 
-json::string_view text(std::string_view value) {
-  return {value.data(), value.size()};
-}
-
 template <typename Range>
 json::array list_of(const Range& values) {
   json::array list;
-  for (const auto& value : values) list.emplace_back(text(value));
+  for (const auto& value : values) list.emplace_back(json_text(value));
   return list;
 }
 
 // Members that would be empty are left out: STIX knows no empty list and no null.
 void put(json::object& object, const char* name, std::string_view value) {
-  if (!value.empty()) object[name] = text(value);
+  if (!value.empty()) object[name] = json_text(value);
 }
 void put(json::object& object, const char* name, json::array list) {
   if (!list.empty()) object[name] = std::move(list);
@@ -54,11 +51,11 @@ class Writer {
   [[nodiscard]] json::object common(const char* type, std::string_view id) const {
     return {{"type", type},
             {"spec_version", "2.1"},
-            {"id", text(id)},
+            {"id", json_text(id)},
             {"created_by_ref", author_},
             {"created", stix_time(report_.noticed)},
             {"modified", stix_time(report_.made)},
-            {"object_marking_refs", {text(identifier_of(tlp_))}}};
+            {"object_marking_refs", {json_text(identifier_of(tlp_))}}};
   }
   void add(json::object object) { objects_.emplace_back(std::move(object)); }
 
@@ -74,8 +71,8 @@ class Writer {
                                                   : report_.revision == 0 ? "new"
                                                                           : "open"},
                          {"criticality", report_.severity}};
-    object["extensions"] = {{text(kIncidentCoreExtension), std::move(core)},
-                            {text(kIncidentExtension), own_extension()}};
+    object["extensions"] = {{json_text(kIncidentCoreExtension), std::move(core)},
+                            {json_text(kIncidentExtension), own_extension()}};
     return object;
   }
 

@@ -8,6 +8,7 @@
 #include "base/hexadecimal.h"
 #include "stix/identifier.h"
 #include "stix/incident_report.h"
+#include "stix/json_view.h"
 #include "stix/object_check.h"
 
 namespace garde::stix {
@@ -16,10 +17,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kLongestName = 256;
-
-std::string_view view(const json::string& text) {
-  return {text.data(), text.size()};
-}
 
 bool is_pseudonym(std::string_view text) {
   return text.size() == 32 && is_small_hexadecimal(text);
@@ -169,15 +166,11 @@ Result<IncidentReport> report_from(const json::object& incident) {
     return failure("this incident cannot be counted: " + why, head->id,
                    "send it with the extension of docs/stix");
   };
-  const json::value* extensions = incident.if_contains("extensions");
-  const json::value* own = extensions == nullptr || !extensions->is_object()
-                               ? nullptr
-                               : extensions->get_object().if_contains(
-                                     json::string_view(kIncidentExtension.data(), kIncidentExtension.size()));
-  if (head->type != "incident" || own == nullptr || !own->is_object())
-    return refused("it has no such extension");
+  const json::object* extensions = object_in(incident, "extensions");
+  const json::object* own = extensions == nullptr ? nullptr : object_in(*extensions, kIncidentExtension);
+  if (head->type != "incident" || own == nullptr) return refused("it has no such extension");
   IncidentReport report;
-  Reader reader(own->get_object());
+  Reader reader(*own);
   if (!read_members(reader, report)) return refused(reader.what());
   report.id = head->id;
   report.made = head->version;

@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <string>
 
+#include "stix/json_view.h"
+
 namespace garde::stix {
 namespace {
 
@@ -29,10 +31,6 @@ constexpr Entry kEntries[] = {
 };
 constexpr std::string_view kExtension = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
 
-json::string_view text(std::string_view value) {
-  return {value.data(), value.size()};
-}
-
 }  // namespace
 
 std::string_view name_of(Tlp tlp) {
@@ -52,14 +50,14 @@ std::string_view identifier_of(Tlp tlp) {
 json::object marking_definition(Tlp tlp) {
   std::string title = "TLP:";
   for (const char c : name_of(tlp)) title += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return {
-      {"type", "marking-definition"},
-      {"spec_version", "2.1"},
-      {"id", text(identifier_of(tlp))},
-      {"created", "2022-10-01T00:00:00.000Z"},
-      {"name", title},
-      {"extensions",
-       {{text(kExtension), {{"extension_type", "property-extension"}, {"tlp_2_0", text(name_of(tlp))}}}}}};
+  return {{"type", "marking-definition"},
+          {"spec_version", "2.1"},
+          {"id", json_text(identifier_of(tlp))},
+          {"created", "2022-10-01T00:00:00.000Z"},
+          {"name", title},
+          {"extensions",
+           {{json_text(kExtension),
+             {{"extension_type", "property-extension"}, {"tlp_2_0", json_text(name_of(tlp))}}}}}};
 }
 
 std::optional<Tlp> tlp_of(const json::object& object) {

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "stix/identifier.h"
+#include "stix/json_view.h"
 
 namespace garde::stix {
 namespace {
@@ -78,19 +79,6 @@ constexpr std::pair<std::string_view, std::string_view> kInOrder[] = {{"created"
                                                                       {"first_observed", "last_observed"},
                                                                       {"start_time", "stop_time"}};
 
-std::string_view view(const json::string& text) {
-  return {text.data(), text.size()};
-}
-
-const json::value* member(const json::object& object, std::string_view name) {
-  return object.if_contains(json::string_view(name.data(), name.size()));
-}
-
-std::string_view text_of(const json::object& object, std::string_view name) {
-  const json::value* found = member(object, name);
-  return found != nullptr && found->is_string() ? view(found->get_string()) : std::string_view();
-}
-
 const TypeRule* rule_of(std::string_view type) {
   const auto* found = std::find_if(std::begin(kTypes), std::end(kTypes),
                                    [&](const TypeRule& rule) { return rule.type == type; });
@@ -106,7 +94,7 @@ class Check {
         !check_details())
       return failure(fmt::format("this is no STIX 2.1 object: {}", what_), where_,
                      "mend the object and send it again");
-    head_.created_by = text_of(object_, "created_by_ref");
+    head_.created_by = text_in(object_, "created_by_ref");
     const json::value* revoked = member(object_, "revoked");
     head_.is_revoked = revoked != nullptr && revoked->is_bool() && revoked->get_bool();
     return head_;
@@ -119,8 +107,8 @@ class Check {
   }
 
   bool check_names() {
-    head_.type = text_of(object_, "type");
-    head_.id = text_of(object_, "id");
+    head_.type = text_in(object_, "type");
+    head_.id = text_in(object_, "id");
     if (head_.type.empty()) return wrong("it has no 'type'");
     if (head_.type == "bundle")
       return wrong("a bundle is not an object that can be kept: send what is in it");
@@ -164,14 +152,14 @@ class Check {
     const json::value* spec_version = member(object_, "spec_version");
     const bool is_observable = head_.object_class == ObjectClass::observable;
     if (spec_version == nullptr ? !is_observable && rule_ != nullptr
-                                : text_of(object_, "spec_version") != "2.1")
+                                : text_in(object_, "spec_version") != "2.1")
       return wrong("its 'spec_version' is not \"2.1\"");
     for (const std::string_view name : kInstants)
-      if (member(object_, name) != nullptr && !is_stix_time(text_of(object_, name)))
+      if (member(object_, name) != nullptr && !is_stix_time(text_in(object_, name)))
         return wrong(fmt::format("'{}' is not an instant in UTC such as 2026-01-31T08:00:00.000Z", name));
     for (const auto& [first, second] : kInOrder)
       if (member(object_, first) != nullptr && member(object_, second) != nullptr &&
-          *parse_rfc3339(text_of(object_, second)) < *parse_rfc3339(text_of(object_, first)))
+          *parse_rfc3339(text_in(object_, second)) < *parse_rfc3339(text_in(object_, first)))
         return wrong(fmt::format("'{}' is before '{}'", second, first));
     const bool needs_modified = !is_observable && head_.type != "marking-definition" && rule_ != nullptr;
     if (!is_observable && rule_ != nullptr && member(object_, "created") == nullptr)
@@ -179,7 +167,7 @@ class Check {
     if (needs_modified && member(object_, "modified") == nullptr) return wrong("it has no 'modified'");
     for (const std::string_view name : {"created", "modified"})
       if (member(object_, name) != nullptr && !is_observable) {
-        head_.version = *parse_rfc3339(text_of(object_, name));
+        head_.version = *parse_rfc3339(text_in(object_, name));
         head_.has_version = true;
       }
     return true;

@@ -9,6 +9,7 @@
 #include "base/hexadecimal.h"
 #include "base/ip_address.h"
 #include "stix/identifier.h"
+#include "stix/json_view.h"
 
 namespace garde::stix {
 namespace {
@@ -17,10 +18,6 @@ namespace json = boost::json;
 
 constexpr std::size_t kLongestDomain = 253;  // RFC 1035, in its text form
 constexpr std::size_t kLongestValue = 2048;
-
-json::string_view text(std::string_view value) {
-  return {value.data(), value.size()};
-}
 
 std::string small(std::string_view text) {
   std::string out(text);
@@ -100,7 +97,7 @@ std::optional<Observable> observable_of(std::string_view type, std::string_view 
 json::object observable_object(const Observable& observable) {
   json::object contributing;
   if (observable.type == "file")
-    contributing["hashes"] = {{text(hash_name(observable.value)), observable.value}};
+    contributing["hashes"] = {{json_text(hash_name(observable.value)), observable.value}};
   else
     contributing["value"] = observable.value;
   json::object object = {{"type", observable.type},

@@ -6,6 +6,7 @@
 #include "attack/attack.h"
 #include "stix/identifier.h"
 #include "stix/incident_report.h"
+#include "stix/json_view.h"
 #include "stix/object_check.h"
 #include "stix/signature.h"
 
@@ -32,10 +33,6 @@ json::object definition(std::string_view id, const std::string& author, const ch
           {"extension_types", {"property-extension"}}};
 }
 
-json::string_view text(std::string_view value) {
-  return {value.data(), value.size()};
-}
-
 }  // namespace
 
 std::string identity_of(std::string_view reporter, bool is_provider) {
@@ -49,7 +46,7 @@ json::array reporter_objects(const Reporter& reporter, Instant created, Tlp tlp)
                                {"created_by_ref", author},
                                {"created", stix_time(created)},
                                {"modified", stix_time(created)},
-                               {"object_marking_refs", {text(identifier_of(tlp))}}};
+                               {"object_marking_refs", {json_text(identifier_of(tlp))}}};
   json::object identity = common;
   identity["type"] = "identity";
   identity["id"] = author;
@@ -73,13 +70,14 @@ std::string attack_pattern_identifier(std::string_view technique) {
 }
 
 json::object attack_pattern(std::string_view technique) {
-  return {{"type", "attack-pattern"},
-          {"spec_version", "2.1"},
-          {"id", attack_pattern_identifier(technique)},
-          {"created", kPublished},
-          {"modified", kPublished},
-          {"name", attack::full_name(technique)},
-          {"external_references", {{{"source_name", "mitre-attack"}, {"external_id", text(technique)}}}}};
+  return {
+      {"type", "attack-pattern"},
+      {"spec_version", "2.1"},
+      {"id", attack_pattern_identifier(technique)},
+      {"created", kPublished},
+      {"modified", kPublished},
+      {"name", attack::full_name(technique)},
+      {"external_references", {{{"source_name", "mitre-attack"}, {"external_id", json_text(technique)}}}}};
 }
 
 json::array extension_definitions() {

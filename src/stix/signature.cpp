@@ -11,6 +11,7 @@
 
 #include "base/hexadecimal.h"
 #include "stix/canonical_json.h"
+#include "stix/json_view.h"
 
 namespace garde::stix {
 namespace {
@@ -73,20 +74,16 @@ std::vector<unsigned char> from_base64(std::string_view text) {
 std::string signed_text(json::object object) {
   if (json::value* extensions = object.if_contains("extensions");
       extensions != nullptr && extensions->is_object()) {
-    extensions->get_object().erase(json::string_view(kSignatureExtension.data(), kSignatureExtension.size()));
+    extensions->get_object().erase(json_text(kSignatureExtension));
     if (extensions->get_object().empty()) object.erase("extensions");
   }
   return canonical_json(object);
 }
 
-std::string signature_member(const json::object& object, const char* name) {
-  const json::value* extensions = object.if_contains("extensions");
-  if (extensions == nullptr || !extensions->is_object()) return {};
-  const json::value* own = extensions->get_object().if_contains(
-      json::string_view(kSignatureExtension.data(), kSignatureExtension.size()));
-  if (own == nullptr || !own->is_object()) return {};
-  const json::value* value = own->get_object().if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
+std::string_view signature_member(const json::object& object, std::string_view name) {
+  const json::object* extensions = object_in(object, "extensions");
+  const json::object* own = extensions == nullptr ? nullptr : object_in(*extensions, kSignatureExtension);
+  return own == nullptr ? std::string_view() : text_in(*own, name);
 }
 
 }  // namespace
@@ -177,13 +174,13 @@ Result<void> sign_object(json::object& object, const Key& key) {
   if (!signature) return failure(signature.error());
   json::value& extensions = object["extensions"];
   if (!extensions.is_object()) extensions.emplace_object();
-  extensions.get_object()[json::string_view(kSignatureExtension.data(), kSignatureExtension.size())] = {
+  extensions.get_object()[json_text(kSignatureExtension)] = {
       {"extension_type", "property-extension"}, {"key", key.identifier()}, {"signature", *signature}};
   return {};
 }
 
 std::string signer_of(const json::object& object) {
-  return signature_member(object, "key");
+  return std::string(signature_member(object, "key"));
 }
 
 bool is_signed_by(const json::object& object, const Key& key) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
+#include "stix/json_view.h"
 #include "stix/parse.h"
 #include "taxii/message.h"
 
@@ -13,20 +14,15 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text_in(const json::object& object, const char* name) {
-  const json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
-}
-
 // The document of an answer that has this status; else what the server said.
 Result<json::object> document_of(const Result<HttpsAnswer>& answer, int status) {
   if (!answer) return failure(answer.error());
   auto document = stix::parse_document(answer->body);
   const bool is_object = document && document->is_object();
   if (answer->status != status) {
-    const std::string said = is_object ? text_in(document->get_object(), "title") + " " +
-                                             text_in(document->get_object(), "description")
-                                       : "";
+    const std::string said = is_object ? fmt::format("{} {}", stix::text_in(document->get_object(), "title"),
+                                                     stix::text_in(document->get_object(), "description"))
+                                       : std::string();
     return failure(fmt::format("the server answered {} {}", answer->status, said.substr(0, 500)), "",
                    "see what it says");
   }
@@ -49,7 +45,8 @@ Result<std::vector<Refused>> Client::add(const std::string& collection, const js
       failures != nullptr && failures->is_array())
     for (const json::value& one : failures->get_array())
       if (one.is_object())
-        refused.push_back({text_in(one.get_object(), "id"), text_in(one.get_object(), "message")});
+        refused.push_back({std::string(stix::text_in(one.get_object(), "id")),
+                           std::string(stix::text_in(one.get_object(), "message"))});
   return refused;
 }
 

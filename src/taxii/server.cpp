@@ -7,6 +7,7 @@
 
 #include "stix/canonical_json.h"
 #include "stix/identifier.h"
+#include "stix/json_view.h"
 #include "stix/parse.h"
 #include "taxii/query.h"
 
@@ -201,7 +202,7 @@ struct Server::Call {
     if (request.method == "DELETE") return remove(collection, rights, id);
     Response response = page(
         collection, rights, [&](store::ObjectQuery& query) { only(query, id); }, write_objects);
-    return response.status == 200 && is_absent(collection, rights, id) ? not_found() : response;
+    return has_nothing(response) && is_absent(collection, rights, id) ? not_found() : response;
   }
 
   Response versions(const Collection& collection, const Rights& rights, const std::string& id) const {
@@ -223,7 +224,7 @@ struct Server::Call {
           }
           out += ']';
         });
-    return response.status == 200 && is_absent(collection, rights, id) ? not_found() : response;
+    return has_nothing(response) && is_absent(collection, rights, id) ? not_found() : response;
   }
 
   Response remove(const Collection& collection, const Rights& rights, const std::string& id) const {
@@ -240,6 +241,11 @@ struct Server::Call {
     if (!removed) return failed(removed.error());
     if (*removed == 0) return not_found();
     return Response();
+  }
+
+  // An empty page: it bears no dates (section 3.4).
+  static bool has_nothing(const Response& response) {
+    return response.status == 200 && response.headers.empty();
   }
 
   static void only(store::ObjectQuery& query, const std::string& id) {
@@ -297,10 +303,10 @@ class Status {
 };
 
 std::string id_in(const json::value& object) {
-  const json::value* id = object.is_object() ? object.get_object().if_contains("id") : nullptr;
-  return id != nullptr && id->is_string() && id->get_string().size() <= 300
-             ? std::string(id->get_string().c_str())
-             : "unknown";
+  constexpr std::size_t kLongest = 300;
+  const std::string_view id =
+      object.is_object() ? stix::text_in(object.get_object(), "id") : std::string_view();
+  return id.empty() || id.size() > kLongest ? "unknown" : std::string(id);
 }
 
 struct Admitted {

@@ -6,6 +6,7 @@
 
 #include "collect/http/expand.h"
 #include "serve/hub/hub_policy.h"
+#include "stix/json_view.h"
 #include "stix/parse.h"
 
 namespace garde::serve {
@@ -17,11 +18,6 @@ constexpr std::size_t kMostBody = 16 << 20;
 constexpr std::size_t kMostJoinBody = 64 << 10;
 constexpr std::size_t kPage = 1000;
 constexpr std::size_t kJoinsAMinute = 600;
-
-std::string text_in(const json::value& document, const char* name) {
-  const json::value* value = document.is_object() ? document.get_object().if_contains(name) : nullptr;
-  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
-}
 
 bool is_for_taxii(std::string_view path) {
   return path == "/taxii2" || path.starts_with("/taxii2/") || path == "/garde" || path.starts_with("/garde/");
@@ -101,27 +97,35 @@ class HubServer final : public Hub {
   }
 
   Response join(const Request& request) {
-    if (request.method != "POST") return problem(405, "method", "Send a POST");
-    {
-      // Guessing a token of 256 bits is hopeless; this keeps those who try from costing much.
-      const std::lock_guard hold(mutex_);
-      const auto minute = std::chrono::floor<std::chrono::minutes>(now());
-      if (minute != joining_minute_) joins_ = 0;
-      joining_minute_ = minute;
-      if (++joins_ > kJoinsAMinute) return problem(429, "too-often", "Try again in a minute");
-    }
-    const auto body = stix::parse_document(request.body, {.most_bytes = kMostJoinBody, .most_depth = 4});
-    if (!body) return problem(400, "malformed", "The body cannot be read", body.error().message());
-    auto certificate = members_->join(text_in(*body, "token"), text_in(*body, "request"), now());
-    if (!certificate) return problem(403, "refused", certificate.error().what, certificate.error().mend);
-    return given(*certificate);
+    if (request.method == "POST" && is_joined_too_often())
+      return problem(429, "too-often", "Try again in a minute");
+    return issue(request, [&](const json::object& body) {
+      return members_->join(stix::text_in(body, "token"), stix::text_in(body, "request"), now());
+    });
   }
 
   Response renew(const Request& request, const Member& member) {
+    return issue(request, [&](const json::object& body) {
+      return members_->renew(member.id, stix::text_in(body, "request"), now());
+    });
+  }
+
+  // Guessing a token of 256 bits is hopeless; this keeps those who try from costing much.
+  bool is_joined_too_often() {
+    const std::lock_guard hold(mutex_);
+    const auto minute = std::chrono::floor<std::chrono::minutes>(now());
+    if (minute != joining_minute_) joins_ = 0;
+    joining_minute_ = minute;
+    return ++joins_ > kJoinsAMinute;
+  }
+
+  template <typename Give>
+  Response issue(const Request& request, const Give& give) const {
     if (request.method != "POST") return problem(405, "method", "Send a POST");
     const auto body = stix::parse_document(request.body, {.most_bytes = kMostJoinBody, .most_depth = 4});
     if (!body) return problem(400, "malformed", "The body cannot be read", body.error().message());
-    auto certificate = members_->renew(member.id, text_in(*body, "request"), now());
+    const json::object* object = body->if_object();
+    const auto certificate = give(object == nullptr ? json::object() : *object);
     if (!certificate) return problem(403, "refused", certificate.error().what, certificate.error().mend);
     return given(*certificate);
   }

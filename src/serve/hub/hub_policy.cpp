@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "stix/json_view.h"
 #include "stix/marking.h"
 
 namespace garde::serve {
@@ -95,10 +96,7 @@ Result<void> HubPolicy::check_author(const taxii::Collection& collection, const 
   if (there->objects.empty()) return {};
   boost::system::error_code error;
   const json::value before = json::parse(there->objects.front().text, error);
-  const json::value* author =
-      error || !before.is_object() ? nullptr : before.get_object().if_contains("created_by_ref");
-  if (author == nullptr || !author->is_string() ||
-      std::string_view(author->get_string().c_str()) != head.created_by)
+  if (error || !before.is_object() || stix::text_in(before.get_object(), "created_by_ref") != head.created_by)
     return failure("an object of this id is another's", head.id, "give it an id of your own");
   return {};
 }

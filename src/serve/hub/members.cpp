@@ -65,8 +65,7 @@ std::optional<Token> read_token(std::string_view text) {
 
 Result<Members> Members::open(Database& database, const Authority& authority) {
   const std::lock_guard hold(database.lock());
-  if (!sqlite::run(database.connection(), kTables))
-    return failure(database.error());
+  if (!sqlite::run(database.connection(), kTables)) return failure(database.error());
   return Members(database, authority);
 }
 

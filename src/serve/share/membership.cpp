@@ -9,6 +9,7 @@
 #include "serve/hub/members.h"
 #include "serve/secret.h"
 #include "serve/x509.h"
+#include "stix/json_view.h"
 #include "stix/parse.h"
 
 namespace garde::serve {
@@ -17,11 +18,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMostFile = 1 << 20;
-
-std::string text_in(const json::object& object, const char* name) {
-  const json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
-}
 
 // "https://hub.example:8443", without a path.
 Result<std::string> origin_of(const std::string& url) {
@@ -66,18 +62,20 @@ bool read_given(const std::string& body, Membership& membership) {
   const auto document = stix::parse_document(body);
   if (!document || !document->is_object()) return false;
   const json::object& object = document->get_object();
-  const auto not_after = parse_rfc3339(text_in(object, "not_after"));
-  membership.certificate = text_in(object, "certificate");
+  const auto not_after = parse_rfc3339(stix::text_in(object, "not_after"));
+  membership.certificate = stix::text_in(object, "certificate");
   if (!not_after || membership.certificate.empty()) return false;
   membership.not_after = *not_after;
-  if (const std::string member = text_in(object, "member"); !member.empty()) membership.member = member;
+  if (const std::string_view member = stix::text_in(object, "member"); !member.empty())
+    membership.member = member;
   return !membership.member.empty();
 }
 
 std::string said(const std::string& body) {
   const auto document = stix::parse_document(body);
-  return document && document->is_object() ? text_in(document->get_object(), "title").substr(0, 300)
-                                           : std::string();
+  return document && document->is_object()
+             ? std::string(stix::text_in(document->get_object(), "title").substr(0, 300))
+             : std::string();
 }
 
 }  // namespace
@@ -146,8 +144,8 @@ Result<Membership> read_membership(const std::filesystem::path& folder) {
   Membership membership;
   if (!document || !document->is_object() || !read_given(*text, membership))
     return failure("is no membership", path.string(), "restore it from a backup, or join again");
-  membership.origin = text_in(document->get_object(), "origin");
-  membership.root = text_in(document->get_object(), "root");
+  membership.origin = stix::text_in(document->get_object(), "origin");
+  membership.root = stix::text_in(document->get_object(), "root");
   const auto key = read_file(folder / "node.key", kMostFile);
   if (!key) return failure(key.error());
   membership.key = *key;

@@ -42,8 +42,7 @@ Duration jitter(Duration pause) {
 
 Result<Outbox> Outbox::open(Database& database) {
   const std::lock_guard hold(database.lock());
-  if (!sqlite::run(database.connection(), kTables))
-    return failure(database.error());
+  if (!sqlite::run(database.connection(), kTables)) return failure(database.error());
   return Outbox(database);
 }
 

@@ -46,8 +46,7 @@ class Outbox {
   [[nodiscard]] Result<std::optional<Outgoing>> due(Instant at);
   [[nodiscard]] Result<std::size_t> waiting();
 
-  /// Tries all that is due, one after the other, until one fails. Gives how many the hub has now; `again` is
-  /// when to come back where something waits.
+  /// Tries all that is due, one after the other, until one fails. Gives how many the hub has now.
   struct Sent {
     std::size_t count = 0;
     std::vector<taxii::Refused> refused;
