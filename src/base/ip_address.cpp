@@ -62,4 +62,14 @@ std::optional<IpNetwork> parse_ip_network(std::string_view text) {
   return network;
 }
 
+IpNetworks::IpNetworks(std::initializer_list<std::string_view> texts) {
+  for (const std::string_view text : texts)
+    if (const auto network = parse_ip_network(text)) networks_.push_back(*network);
+}
+
+bool IpNetworks::contain(const IpAddress& address) const {
+  return std::any_of(networks_.begin(), networks_.end(),
+                     [&](const IpNetwork& network) { return network.contains(address); });
+}
+
 }  // namespace garde

@@ -8,8 +8,10 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace garde {
 
@@ -35,5 +37,16 @@ struct IpNetwork {
 
 /// "192.0.2.0/24", "2001:db8::/32", or an address alone. Bits beyond the prefix are cleared.
 [[nodiscard]] std::optional<IpNetwork> parse_ip_network(std::string_view text);
+
+/// A list of networks that a program holds, read once. What is no network is left out.
+class IpNetworks {
+ public:
+  IpNetworks(std::initializer_list<std::string_view> texts);
+  /// Whether one of them holds the address.
+  [[nodiscard]] bool contain(const IpAddress& address) const;
+
+ private:
+  std::vector<IpNetwork> networks_;
+};
 
 }  // namespace garde

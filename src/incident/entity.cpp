@@ -125,11 +125,6 @@ bool is_hexadecimal(std::string_view text) {
   });
 }
 
-bool is_in_any(const IpAddress& address, std::initializer_list<std::string_view> networks) {
-  return std::any_of(networks.begin(), networks.end(),
-                     [&](std::string_view text) { return parse_ip_network(text)->contains(address); });
-}
-
 std::optional<Entity> entity_of(Kind kind, std::string_view text, std::string_view machine) {
   switch (kind) {
     case Kind::machine:
@@ -232,8 +227,9 @@ std::optional<Entity> address_entity(std::string_view text, Entity::Kind side) {
   text = trimmed(text);
   const auto address = parse_ip_address(text);
   if (!address) return std::nullopt;
-  if (is_in_any(*address, {"127.0.0.0/8", "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32",
-                           "::1/128", "::/128", "fe80::/10", "ff00::/8"}))
+  static const IpNetworks nowhere = {"127.0.0.0/8", "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32",
+                                     "::1/128",     "::/128",    "fe80::/10",      "ff00::/8"};
+  if (nowhere.contain(*address))
     return std::nullopt;
   std::string key = fold_case(text);
   if (key.starts_with("::ffff:") && address->is_v4()) key.erase(0, 7);
@@ -257,9 +253,9 @@ std::optional<Entity> entity_of_field(std::string_view field, std::string_view t
 }
 
 bool is_inside_address(std::string_view text) {
+  static const IpNetworks inside = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"};
   const auto address = parse_ip_address(text);
-  return address &&
-         is_in_any(*address, {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"});
+  return address && inside.contain(*address);
 }
 
 std::vector<Entity> entities_of(Event& event) {

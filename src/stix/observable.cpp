@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/case_fold.h"
 #include "base/hexadecimal.h"
 #include "base/ip_address.h"
 #include "stix/identifier.h"
@@ -21,8 +22,7 @@ constexpr std::size_t kLongestValue = 2048;
 
 std::string small(std::string_view text) {
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  std::transform(out.begin(), out.end(), out.begin(), fold_ascii);
   return out;
 }
 
@@ -119,15 +119,12 @@ std::string pattern_of(const Observable& observable) {
 }
 
 bool is_outside_address(std::string_view text) {
+  static const IpNetworks inside = {"10.0.0.0/8",  "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
+                                    "127.0.0.0/8", "0.0.0.0/8",     "169.254.0.0/16", "224.0.0.0/3",
+                                    "fc00::/7",    "fe80::/10",     "ff00::/8",       "::1/128",
+                                    "::/128"};
   const auto address = parse_ip_address(text);
-  if (!address) return false;
-  static constexpr std::string_view kInside[] = {
-      "10.0.0.0/8", "172.16.0.0/12",  "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8",
-      "0.0.0.0/8",  "169.254.0.0/16", "224.0.0.0/3",    "fc00::/7",      "fe80::/10",
-      "ff00::/8",   "::1/128",        "::/128"};
-  return std::none_of(std::begin(kInside), std::end(kInside), [&](std::string_view network) {
-    return parse_ip_network(network)->contains(*address);
-  });
+  return address && !inside.contain(*address);
 }
 
 }  // namespace garde::stix

@@ -244,14 +244,9 @@ Result<void> Fields::read_traits(const element& value) {
 
 // Addresses that mean another machine in every house: RFC 1918, 6598, 3927, 1122, 4193, 4291.
 bool is_inside(const IpAddress& address) {
-  static const std::array<IpNetwork, 9> kInside = {
-      *parse_ip_network("10.0.0.0/8"),     *parse_ip_network("172.16.0.0/12"),
-      *parse_ip_network("192.168.0.0/16"), *parse_ip_network("100.64.0.0/10"),
-      *parse_ip_network("169.254.0.0/16"), *parse_ip_network("127.0.0.0/8"),
-      *parse_ip_network("fc00::/7"),       *parse_ip_network("fe80::/10"),
-      *parse_ip_network("::1/128")};
-  return std::any_of(kInside.begin(), kInside.end(),
-                     [&address](const IpNetwork& one) { return one.contains(address); });
+  static const IpNetworks inside = {"10.0.0.0/8",  "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
+                                    "127.0.0.0/8", "fc00::/7",      "fe80::/10",      "::1/128"};
+  return inside.contain(address);
 }
 
 // Hosts, hashes and tools mean the same in any case; paths of URLs and accounts may not.

@@ -4,6 +4,8 @@
 #include <curl/curl.h>
 #include <zlib.h>
 
+#include "base/case_fold.h"
+
 namespace garde::taxii {
 namespace {
 
@@ -41,8 +43,7 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || headers.size() == kMostHeaders) return size * count;
   std::string name;
-  for (const char c : line.substr(0, colon))
-    name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  for (const char c : line.substr(0, colon)) name += fold_ascii(c);
   const std::size_t first = line.find_first_not_of(" \t", colon + 1);
   const std::size_t last = line.find_last_not_of(" \t\r\n");
   headers[name] = first == std::string_view::npos || last < first

@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <optional>
 
+#include "base/case_fold.h"
+
 namespace garde::taxii {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr std::size_t kMostRanges = 64;
 std::string small(std::string_view text) {
   std::string out;
   for (const char c : text)
-    if (c != ' ' && c != '\t' && c != '"') out += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    if (c != ' ' && c != '\t' && c != '"') out += fold_ascii(c);
   return out;
 }
 
