@@ -7,23 +7,12 @@
 
 #include "base/case_fold.h"
 #include "base/json_text.h"
+#include "support/anchor.h"
 
 namespace garde::sigma {
 namespace {
 
-bool stands(Anchor anchor, std::string_view value, std::string_view literal) {
-  switch (anchor) {
-    case Anchor::whole:
-      return value == literal;
-    case Anchor::start:
-      return value.starts_with(literal);
-    case Anchor::end:
-      return value.ends_with(literal);
-    case Anchor::anywhere:
-      return value.find(literal) != std::string_view::npos;
-  }
-  return false;
-}
+using test::stands;
 
 struct Seen {
   bool can_tell = false;
