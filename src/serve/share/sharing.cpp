@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/share/sharing.h"
 
-#include <array>
 #include <boost/json.hpp>
 
 #include "incident/severity.h"
@@ -12,19 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 3> kWhen = {"never", "ask", "automatic"};
-
 }  // namespace
-
-std::string_view name_of(SharingPolicy::When when) {
-  return kWhen[static_cast<std::size_t>(when)];
-}
-
-std::optional<SharingPolicy::When> sharing_named(std::string_view name) {
-  for (std::size_t i = 0; i < kWhen.size(); ++i)
-    if (kWhen[i] == name) return static_cast<SharingPolicy::When>(i);
-  return std::nullopt;
-}
 
 Result<Sharing> Sharing::open(Membership membership, std::string secret, SharingPolicy policy,
                               Outbox& outbox) {

@@ -28,8 +28,6 @@ struct SharingPolicy {
   int least_severity = 60;
   std::vector<IpNetwork> own_networks{};  ///< outside addresses of the establishment, which never leave
 };
-[[nodiscard]] std::string_view name_of(SharingPolicy::When when);
-[[nodiscard]] std::optional<SharingPolicy::When> sharing_named(std::string_view name);
 
 class Sharing {
  public:
