@@ -120,7 +120,7 @@ ExitStatus run_hub(const HubArguments& arguments) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     if (std::chrono::steady_clock::now() < next_tick) continue;
     next_tick += kTick;
-    (*hub)->lookout().tick(now());
+    (*hub)->tick(now());
   }
   return ExitStatus::done;
 }

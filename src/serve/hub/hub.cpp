@@ -18,6 +18,7 @@ constexpr std::size_t kMostBody = 16 << 20;
 constexpr std::size_t kMostJoinBody = 64 << 10;
 constexpr std::size_t kPage = 1000;
 constexpr std::size_t kJoinsAMinute = 600;
+constexpr auto kStatusesLive = std::chrono::hours(24);
 
 bool is_for_taxii(std::string_view path) {
   return path == "/taxii2" || path.starts_with("/taxii2/") || path == "/garde" || path.starts_with("/garde/");
@@ -57,6 +58,13 @@ class HubServer final : public Hub {
     serving.collections = {reports_collection(), advice_collection(), answers_collection()};
     server_ = std::make_unique<taxii::Server>(std::move(serving), *objects_, *policy_);
     return {};
+  }
+
+  void tick(Instant at) override {
+    lookout_->tick(at);
+    const std::lock_guard hold(mutex_);
+    // What could not be forgotten now is tried again at the next tick.
+    static_cast<void>(objects_->forget_statuses(at - kStatusesLive));
   }
 
   Members& members() override { return *members_; }

@@ -36,6 +36,8 @@ class Hub {
   virtual ~Hub() = default;
 
   [[nodiscard]] virtual Response answer(const Request& request) = 0;
+  /// Time goes by: the engine's, and that of statuses, which are kept for a day.
+  virtual void tick(Instant at) = 0;
   [[nodiscard]] virtual Members& members() = 0;
   [[nodiscard]] virtual const Authority& authority() const = 0;
   [[nodiscard]] virtual Lookout& lookout() = 0;
