@@ -14,7 +14,6 @@ constexpr std::size_t kMostPem = 1 << 20;
 
 using x509::Certificate;
 using x509::Key;
-using x509::Memory;
 
 Certificate make_certificate(EVP_PKEY* key, const std::string& name) {
   Certificate certificate(X509_new());
@@ -49,16 +48,13 @@ Result<CertificateFiles> own_certificate(const std::filesystem::path& folder, co
   if (has_key) std::filesystem::remove(files.key, ignored);  // a start that was cut short
   const Key key(EVP_EC_gen("P-256"));
   const Certificate certificate = key == nullptr ? nullptr : make_certificate(key.get(), name);
-  const Memory key_text(BIO_new(BIO_s_mem()));
-  const Memory certificate_text(BIO_new(BIO_s_mem()));
-  if (certificate == nullptr || key_text == nullptr || certificate_text == nullptr ||
-      PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
-      PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1)
+  const std::string key_text = key == nullptr ? std::string() : x509::pem_of(key.get());
+  const std::string certificate_text =
+      certificate == nullptr ? std::string() : x509::pem_of(certificate.get());
+  if (key_text.empty() || certificate_text.empty())
     return failure("no certificate could be made", folder.string());
-  if (auto written = x509::write_secret(files.key, x509::text_of(key_text.get())); !written)
-    return failure(written.error());
-  if (auto written = write_file_atomically(files.certificate, x509::text_of(certificate_text.get()));
-      !written)
+  if (auto written = x509::write_secret(files.key, key_text); !written) return failure(written.error());
+  if (auto written = write_file_atomically(files.certificate, certificate_text); !written)
     return failure(written.error());
   return files;
 }
@@ -66,8 +62,7 @@ Result<CertificateFiles> own_certificate(const std::filesystem::path& folder, co
 Result<std::string> fingerprint_of(const std::filesystem::path& path) {
   const auto text = read_file(path, kMostPem);
   if (!text) return failure(text.error());
-  const Memory memory(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
-  const Certificate certificate(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
+  const Certificate certificate(PEM_read_bio_X509(x509::reading(*text).get(), nullptr, nullptr, nullptr));
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   if (certificate == nullptr || X509_digest(certificate.get(), EVP_sha256(), digest, &size) != 1)

@@ -20,6 +20,20 @@ std::string text_of(BIO* memory) {
   return {bytes, static_cast<std::size_t>(std::max(0L, size))};
 }
 
+std::string pem_of(const X509* certificate) {
+  const Memory memory(BIO_new(BIO_s_mem()));
+  return memory != nullptr && PEM_write_bio_X509(memory.get(), certificate) == 1 ? text_of(memory.get())
+                                                                                 : std::string();
+}
+
+std::string pem_of(const EVP_PKEY* private_key) {
+  const Memory memory(BIO_new(BIO_s_mem()));
+  return memory != nullptr && PEM_write_bio_PrivateKey(memory.get(), private_key, nullptr, nullptr, 0,
+                                                       nullptr, nullptr) == 1
+             ? text_of(memory.get())
+             : std::string();
+}
+
 bool add_extension(X509* certificate, X509* issuer, int kind, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);

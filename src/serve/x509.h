@@ -33,6 +33,10 @@ using Memory = std::unique_ptr<BIO, Freed<BIO_free>>;
 [[nodiscard]] Memory reading(std::string_view text);
 [[nodiscard]] std::string text_of(BIO* memory);
 
+/// In PEM; empty where it cannot be written.
+[[nodiscard]] std::string pem_of(const X509* certificate);
+[[nodiscard]] std::string pem_of(const EVP_PKEY* private_key);
+
 /// `issuer` signs; where it is the certificate itself it is null.
 [[nodiscard]] bool add_extension(X509* certificate, X509* issuer, int kind, const std::string& value);
 /// A random serial number of 127 bits (RFC 5280, section 4.1.2.2).

@@ -13,6 +13,7 @@ namespace {
 using x509::Certificate;
 using x509::Key;
 using x509::Memory;
+using x509::pem_of;
 
 constexpr std::size_t kMostPem = 1 << 20;
 constexpr std::size_t kMostRequest = 16 << 10;
@@ -21,20 +22,6 @@ constexpr long kIssuingSeconds = 5L * 365 * 24 * 3600;
 constexpr long kServerSeconds = 397L * 24 * 3600;
 constexpr auto kRenewServer = std::chrono::hours(60 * 24);
 constexpr std::size_t kLongestCommonName = 64;  // RFC 5280, ub-common-name
-
-std::string pem_of(const X509* certificate) {
-  const Memory memory(BIO_new(BIO_s_mem()));
-  return memory != nullptr && PEM_write_bio_X509(memory.get(), certificate) == 1 ? x509::text_of(memory.get())
-                                                                                 : std::string();
-}
-
-std::string pem_of(const EVP_PKEY* key) {
-  const Memory memory(BIO_new(BIO_s_mem()));
-  return memory != nullptr &&
-                 PEM_write_bio_PrivateKey(memory.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1
-             ? x509::text_of(memory.get())
-             : std::string();
-}
 
 // At most `most` bytes, not through the middle of a letter of UTF-8.
 std::string cut(std::string text, std::size_t most) {
